@@ -1,0 +1,1 @@
+"""A message to an answer. Start with bot.py."""

@@ -1,0 +1,172 @@
+"""The values that travel along the path of one message. Standard library only, all frozen."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.types import Block, Passage
+
+Level = Literal["none", "see_professional", "urgent", "emergency"]
+LEVELS: tuple[Level, ...] = ("none", "see_professional", "urgent", "emergency")
+
+Action = Literal["none", "note", "ask", "remind", "stop"]
+Kind = Literal["answer", "red_flag", "refusal", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A red flag found in the conversation.
+
+    `id` is the flag's id, `turn` the index (from 0) of the user's message and `quote` the user's
+    own words in it.
+    """
+
+    id: str
+    level: Level
+    turn: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number to call and what it is for."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyWords:
+    """The hard-coded words of a red flag, in the order they are shown."""
+
+    heading: str
+    now: str
+    why: str
+    avoid: str
+    phones: tuple[Phone, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the guard makes of a conversation.
+
+    `level` is the highest level of the whole conversation. `action` says what the bot does now:
+    `stop` shows `words` and nothing else, `ask` shows `words` with one `question`, `note` and
+    `remind` show `words` above the normal answer, `none` shows nothing.
+    """
+
+    level: Level = "none"
+    action: Action = "none"
+    findings: tuple[Finding, ...] = ()
+    words: SafetyWords | None = None
+    question: str | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved sentence in its passage, with the ranks (from 1) that brought it here."""
+
+    passage: Passage
+    index: int
+    score: float
+    dense: int | None = None
+    bm25: int | None = None
+    cosine: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A numbered source: the exact `quote` and its character offsets in the article's text."""
+
+    n: int
+    article: str
+    title: str
+    section: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the numbers of the sources that say it."""
+
+    text: str
+    cites: tuple[int, ...]
+    block: Block = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets. `text` is Markdown as read, with `[n]`; `ms` is milliseconds by stage."""
+
+    kind: Kind
+    text: str
+    level: Level = "none"
+    findings: tuple[Finding, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    sources: tuple[Source, ...] = ()
+    words: SafetyWords | None = None
+    standalone: str = ""
+    suggestions: tuple[str, ...] = ()
+    rules: str = ""
+    generation: str = ""
+    ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A user's message and, except for the last one, the bot's reply to it."""
+
+    user: str
+    reply: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All turns so far; the last one waits for its reply."""
+
+    turns: tuple[Turn, ...]
+
+    @property
+    def message(self) -> str:
+        """The user's newest message."""
+        return self.turns[-1].user
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """All of the user's messages, oldest first."""
+        return tuple(turn.user for turn in self.turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The guard has looked; sent first, before anything else is done."""
+
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The message as it is searched for."""
+
+    standalone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found, best first."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One verified statement, with the sources it cites for the first time."""
+
+    statement: Statement
+    sources: tuple[Source, ...] = ()
+
+
+Event = Assessed | Rewritten | Retrieved | Cited | Answer

@@ -1,0 +1,1 @@
+"""Everything that knows HTTP: the chat page, the API and their limits."""

@@ -1,0 +1,1 @@
+"""Is the bot any good? Golden sets, metrics, reports, gate."""

@@ -1,0 +1,1 @@
+"""Articles to index: read, clean, split, embed, publish. Start with run.py."""

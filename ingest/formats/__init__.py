@@ -1,0 +1,1 @@
+"""One format a file: bytes to front matter and Markdown."""
