@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.types import Article as Article
 from ingest.types import Block, Passage
 
 Level = Literal["none", "see_professional", "urgent", "emergency"]
