@@ -53,7 +53,8 @@ class Assessment:
 
     `level` is the highest level of the whole conversation. `action` says what the bot does now:
     `stop` shows `words` and nothing else, `ask` shows `words` with one `question`, `note` and
-    `remind` show `words` above the normal answer, `none` shows nothing.
+    `remind` show `words` above the normal answer, `none` shows nothing. `corrections` are the
+    user's later denials of flags already found, in their own words: recorded, never obeyed.
     """
 
     level: Level = "none"
@@ -62,18 +63,48 @@ class Assessment:
     words: SafetyWords | None = None
     question: str | None = None
     version: str = ""
+    corrections: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for: the message as typed and the question it stands for."""
+
+    raw: str
+    standalone: str
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The distinct texts to search, the standalone one last."""
+        return (self.standalone,) if self.raw == self.standalone else (self.raw, self.standalone)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved sentence in its passage, with the ranks (from 1) that brought it here."""
+    """A retrieved passage.
+
+    `index` is its best sentence, `score` that sentence's fused score, `dense` and `bm25` its ranks
+    from 1 (None: not in that ranking). For each sentence of the passage, `cosines` holds its cosine
+    with the query and `coverage` the share, by idf, of the query's content words that it has.
+    """
 
     passage: Passage
     index: int
     score: float
     dense: int | None = None
     bm25: int | None = None
-    cosine: float | None = None
+    cosines: tuple[float, ...] = ()
+    coverage: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for a search, best first; `known` is the share, by idf, of the query's content
+    words that the articles use at all.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""What a red-flag rule is, and how its patterns are read."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.types import Level
+
+Scope = Literal["sentence", "message", "conversation", "without"]
+_OPERATORS: dict[str, Scope] = {
+    "&": "sentence",
+    "&&": "message",
+    "&&&": "conversation",
+    "!": "without",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A half-met rule: what it looks for, and the one question that settles it."""
+
+    patterns: tuple[str, ...]
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One red flag. `patterns` are alternatives; any of them that matches is a finding.
+
+    A pattern is one or more rows of elements (see `bot.concepts`) joined by `&` (same sentence or
+    close by), `&&` (same message), `&&&` (same conversation) or `!` (and nowhere close by).
+    """
+
+    id: str
+    level: Level
+    looks_for: str
+    patterns: tuple[str, ...]
+    source: str
+    now: str
+    avoid: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    half: Half | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One row of a pattern and how it hangs on the rows before it."""
+
+    scope: Scope
+    source: str
+
+
+def parts(pattern: str) -> tuple[Part, ...]:
+    """The rows of a pattern, in order."""
+    pieces = re.split(r"\s(&{1,3}|!)\s", f" & {pattern}")[1:]
+    pairs = zip(pieces[::2], pieces[1::2], strict=True)
+    return tuple(Part(_OPERATORS[operator], source.strip()) for operator, source in pairs)

@@ -1,0 +1,155 @@
+"""Plain text to words: run-together, misspelt and spelled-out words are repaired, offsets kept."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+import Stemmer
+
+from bot.normalise import plain
+
+HERE = Path(__file__).parent / "lexicon"
+_STEM = Stemmer.Stemmer("english")
+_TOKEN = re.compile(r"[a-z]+(?:['0-9@$][a-z]+)*|\d+(?:[.,]\d+)?|\n|[^\w\s]|\w")
+_LEET = str.maketrans("013457@$", "oleastas")
+_SENTENCE_END = frozenset(".!?\n;")
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or mark: `text` as repaired, `stem`, its offsets, and its sentence's number."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+    sentence: int
+
+
+def _lines(name: str) -> list[str]:
+    return (HERE / name).read_text(encoding="utf-8").split("\n")
+
+
+class Speller:
+    """Repairs words that are not English towards the words the rules know.
+
+    Candidates at one edit (two from nine letters on) are looked up through deletions, as in
+    SymSpell, so that a look-up never depends on the size of the lexicon.
+    """
+
+    def __init__(self, known: frozenset[str], english: frozenset[str], slang: dict[str, str]):
+        """Index the deletions of every known word of at least four letters."""
+        self.known = known
+        self.english = english | known
+        self.slang = slang
+        self._deletions: dict[str, list[str]] = {}
+        for word in sorted(known):
+            if len(word) >= 4:
+                for cut in _deletions(word):
+                    self._deletions.setdefault(cut, []).append(word)
+        self.repair = lru_cache(maxsize=20_000)(self._repair)
+
+    def _repair(self, word: str) -> tuple[str, ...]:
+        """The word or words that were meant; the word itself where nothing is closer."""
+        if word in self.slang:
+            return tuple(self.slang[word].split())
+        if word in self.english or len(word) < 4 or len(word) > _LONGEST:
+            return (word,)
+        if not _STEM.stemWord(word) != word or _STEM.stemWord(word) not in self.english:
+            return self._closest(word) or self._split(word) or (word,)
+        return (word,)
+
+    def _closest(self, word: str) -> tuple[str, ...]:
+        found = {
+            candidate
+            for cut in (word, *_deletions(word))
+            for candidate in self._deletions.get(cut, ())
+            if candidate[0] == word[0] or sorted(candidate[:2]) == sorted(word[:2])
+        }
+        ranked = sorted((_distance(word, candidate), candidate) for candidate in found)
+        if ranked and ranked[0][0] <= _allowed(word):
+            return (ranked[0][1],)
+        return ()
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Two or three English words run together, one of which the rules know."""
+        for cut in range(len(word) - 1, 0, -1):
+            left, right = word[:cut], word[cut:]
+            if self._is_word(left) and self._is_word(right):
+                return tuple(self.slang.get(left, left).split()) + (right,)
+        return ()
+
+    def _is_word(self, word: str) -> bool:
+        if len(word) < 3:
+            return word in {"i", "a", "my", "it", "is", "in", "on", "to", "of", "up", "so", "no"}
+        return word in self.known
+
+
+def _allowed(word: str) -> int:
+    return 2 if len(word) >= 9 else 1
+
+
+def _deletions(word: str) -> set[str]:
+    """The word with one letter cut out, or two where it is long."""
+    cuts = {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+    if len(word) >= 9:
+        for i, j in combinations(range(min(len(word), 14)), 2):
+            cuts.add(word[:i] + word[i + 1 : j] + word[j + 1 :])
+    return cuts
+
+
+def _distance(a: str, b: str) -> int:
+    """Edits between two words; swapped neighbours count once (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+    return row[-1]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Snowball's English stem."""
+    return str(_STEM.stemWord(word))
+
+
+def words(original: str, speller: Speller) -> tuple[Word, ...]:
+    """The words of a message, in order, each with its exact place in it."""
+    source = plain(original)
+    found: list[Word] = []
+    sentence = 0
+    for match in _TOKEN.finditer(source.text):
+        raw, (first, last) = match.group(), match.span()
+        start, end = source.starts[first], source.ends[last - 1]
+        for text in _readings(raw, speller):
+            found.append(Word(text, stem(text), start, end, sentence))
+        sentence += raw in _SENTENCE_END
+    return tuple(found)
+
+
+def _readings(raw: str, speller: Speller) -> tuple[str, ...]:
+    if not raw[0].isalpha():
+        return (raw,)
+    word = raw.removesuffix("'s").replace("'", "")
+    if not word.isalpha():
+        word = word.translate(_LEET)
+    return speller.repair(word)
+
+
+def read_english() -> frozenset[str]:
+    """Common English words (the whole words of BERT's vocabulary, Apache-2.0)."""
+    return frozenset(_lines("english.txt"))
+
+
+def read_slang() -> dict[str, str]:
+    """Short forms and misspellings that edit distance cannot reach: "nee = knee"."""
+    pairs = (line.split("=") for line in _lines("slang.txt") if "=" in line and line[0] != "#")
+    return {short.strip(): full.strip() for short, full in pairs}
