@@ -1,13 +1,32 @@
 """The path of one message; read this first.
 
-guard, small talk, rewrite, retrieve, judge, compose, verify: each stage is a function that
-`bot/build.py` binds to its settings, index and models and hands over in `Parts`.
+guard → small talk → rewrite → guard again → retrieve → judge → compose → verify. Each stage is a
+function that `bot/build.py` binds to settings, index and models and hands over in `Parts`.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.types import Answer, Assessment, Conversation, Event
+from bot import render, wording
+from bot.compose import Draft
+from bot.judge import Reason
+from bot.types import (
+    Answer,
+    Assessed,
+    Assessment,
+    Cited,
+    Conversation,
+    Event,
+    Found,
+    Retrieved,
+    Rewritten,
+    Search,
+    Source,
+    Statement,
+)
 from ingest.types import Article
 
 
@@ -24,3 +43,117 @@ class Bot(Protocol):
 
     def stream(self, conversation: Conversation) -> Iterator[Event]:
         """Answer the conversation's last message; the last event is always an `Answer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The stages, bound and ready, all for one generation of the index."""
+
+    guard: Callable[[Sequence[str]], Assessment]
+    small_talk: Callable[[Conversation], Answer | None]
+    rewrite: Callable[[Conversation], Search]
+    retrieve: Callable[[Search], Found]
+    answerable: Callable[[Search, Found], Reason | None]
+    compose: Callable[[Search, Found, frozenset[str]], tuple[Draft, ...]]
+    supported: Callable[[str, Sequence[str]], bool]
+    articles: Mapping[str, Article]
+    generation: str
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Milliseconds by stage, for the answer's `ms`."""
+
+    ms: dict[str, float] = field(default_factory=dict)
+    start: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        yield
+        self.ms[name] = self.ms.get(name, 0.0) + 1000 * (time.perf_counter() - begin)
+
+    def stop(self) -> dict[str, float]:
+        total = 1000 * (time.perf_counter() - self.start)
+        return {name: round(value, 2) for name, value in (*self.ms.items(), ("total", total))}
+
+
+def reply(conversation: Conversation, parts: Parts) -> Iterator[Event]:
+    """Answer the last message; the last event is always an `Answer`."""
+    clock = _Clock()
+    with clock.stage("guard"):
+        assessment = parts.guard(conversation.messages)
+    yield Assessed(assessment)
+    if assessment.action in ("stop", "ask"):
+        yield _finish(render.safety(assessment), assessment, parts, clock)
+        return
+    talk = parts.small_talk(conversation)
+    if talk is not None:
+        yield _finish(render.below(assessment, talk), assessment, parts, clock)
+        return
+    with clock.stage("rewrite"):
+        search = parts.rewrite(conversation)
+    if search.standalone != search.raw:
+        with clock.stage("guard"):
+            second = parts.guard((*conversation.messages[:-1], search.standalone))
+        if second.action in ("stop", "ask") and second.level != assessment.level:
+            yield _finish(render.safety(second), second, parts, clock)
+            return
+    yield Rewritten(search.standalone)
+    yield from _answer(conversation, search, assessment, parts, clock)
+
+
+def _answer(
+    conversation: Conversation, search: Search, assessment: Assessment, parts: Parts, clock: _Clock
+) -> Iterator[Event]:
+    """Retrieve, judge, compose, verify; refuse where nothing holds."""
+    with clock.stage("retrieve"):
+        found = parts.retrieve(search)
+    yield Retrieved(found.hits)
+    with clock.stage("compose"):
+        reason = parts.answerable(search, found)
+        drafts = () if reason else parts.compose(search, found, _shown(conversation, search))
+    statements: list[Statement] = []
+    sources: list[Source] = []
+    for draft in drafts:
+        for cited in _cited(draft, len(sources), parts):
+            statements.append(cited.statement)
+            sources.extend(cited.sources)
+            yield cited
+    if statements:
+        made = render.answer(statements, sources)
+    else:
+        made = render.refusal(reason or "not_covered", len(parts.articles))
+    made = replace(render.below(assessment, made), standalone=search.standalone)
+    yield _finish(made, assessment, parts, clock)
+
+
+def _cited(draft: Draft, used: int, parts: Parts) -> Iterator[Cited]:
+    """The draft's sentences that its sources support, numbered on from the sources in use."""
+    units = (draft.unit, *draft.agreeing)
+    sources = tuple(render.source(used + i, unit, parts.articles) for i, unit in enumerate(units, 1))
+    numbers, quotes = tuple(s.n for s in sources), [s.quote for s in sources]
+    new = sources
+    for sentence in draft.unit.sentences:
+        if parts.supported(sentence.text, quotes):
+            yield Cited(Statement(sentence.text, numbers, sentence.block), new)
+            new = ()
+
+
+def _shown(conversation: Conversation, search: Search) -> frozenset[str]:
+    """Texts already quoted for the same question, so that "more" brings new ones."""
+    replies = (turn.reply for turn in conversation.turns[:-1])
+    same = (r for r in replies if r and search.more and r.standalone == search.standalone)
+    return frozenset(source.quote for r in same for source in r.sources)
+
+
+def _finish(answer: Answer, assessment: Assessment, parts: Parts, clock: _Clock) -> Answer:
+    """The answer with what every answer carries."""
+    return replace(
+        answer,
+        level=assessment.level,
+        findings=assessment.findings,
+        rules=assessment.version,
+        generation=parts.generation,
+        ms=clock.stop(),
+    )

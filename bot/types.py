@@ -68,15 +68,21 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for: the message as typed and the question it stands for."""
+    """What is searched for: the message as typed and the question it stands for.
+
+    `more` asks for what the last answer to the same question did not show.
+    """
 
     raw: str
     standalone: str
+    more: bool = False
 
     @property
     def queries(self) -> tuple[str, ...]:
         """The distinct texts to search, the standalone one last."""
-        return (self.standalone,) if self.raw == self.standalone else (self.raw, self.standalone)
+        if self.more or self.raw == self.standalone:
+            return (self.standalone,)
+        return (self.raw, self.standalone)
 
 
 @dataclass(frozen=True, slots=True)

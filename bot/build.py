@@ -1,0 +1,118 @@
+"""Settings to a working bot: the only place that constructs parts and binds them together."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
+
+from langchain_core.embeddings import Embeddings
+
+from bot import bot, guard, judge, smalltalk
+from bot.bot import Parts
+from bot.compose import extract
+from bot.retrieve import Searcher
+from bot.rewrite import rewrite
+from bot.settings import BotSettings
+from bot.terms import Terms, load_terms
+from bot.types import Conversation, Event
+from ingest.embed import embeddings
+from ingest.errors import IndexMissing
+from ingest.index import current, open_index
+from ingest.types import Article
+
+Wrap = Callable[[str, Callable[..., object]], Callable[..., object]]
+
+
+class IngestFailed(Exception):  # noqa: N818 - reads as what happened
+    """The index could not be built; the ingest has said why on standard error."""
+
+
+def ensure_index(settings: BotSettings) -> None:
+    """Bring the index up to date with the corpus, in a process of its own.
+
+    A separate process keeps the readers and parsers out of the bot. Its report goes to standard
+    error, since standard output may hold a program's JSON lines.
+
+    Raises:
+        IngestFailed: No index came of it.
+    """
+    index = settings.index
+    command = [sys.executable, "-m", "ingest", str(index.corpus), "--index", str(index.index)]
+    done = subprocess.run([*command, "--model", index.model], stdout=sys.stderr, check=False)
+    if done.returncode and current(index.index) is None:
+        message = f"There is no index at '{index.index}' and building one failed (see above)."
+        raise IngestFailed(message)
+
+
+@dataclass
+class IndexedBot:
+    """A `Bot` over the index's current generation; a new one is taken up between two messages."""
+
+    settings: BotSettings
+    embedder: Embeddings
+    terms: Terms
+    _parts: Parts
+    _lock: Lock
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """The articles of the index in use, by id."""
+        return self._parts.articles
+
+    @property
+    def generation(self) -> str:
+        """The index generation in use."""
+        return self._parts.generation
+
+    def stream(self, conversation: Conversation, wrap: Wrap | None = None) -> Iterator[Event]:
+        """Answer the last message; `wrap` may put a tracer around each stage, by name."""
+        parts = self._newest()
+        return bot.reply(conversation, _wrapped(parts, wrap) if wrap else parts)
+
+    def _newest(self) -> Parts:
+        """The parts for the current generation; the old ones stay if the new cannot be opened."""
+        name = current(self.settings.index.index)
+        if name is not None and name != self._parts.generation:
+            with self._lock:
+                if name != self._parts.generation:
+                    self._parts = bind(self.settings, self.embedder, self.terms)
+        return self._parts
+
+
+def build_bot(settings: BotSettings) -> IndexedBot:
+    """Load the model, open the index, bind the parts.
+
+    Raises:
+        IngestError: The index or the model cannot be used; the message says what to do.
+    """
+    if current(settings.index.index) is None:
+        message = f"There is no index at '{settings.index.index}'. Run `python -m ingest`."
+        raise IndexMissing(message)
+    embedder, terms = embeddings(settings.index), load_terms()
+    return IndexedBot(settings, embedder, terms, bind(settings, embedder, terms), Lock())
+
+
+def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
+    """All stages for the index's current generation."""
+    snapshot = open_index(settings.index, embedder)
+    searcher = Searcher(snapshot, embedder.embed_query, terms)
+    return Parts(
+        guard=partial(guard.assess, clinic=settings.clinic),
+        small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
+        rewrite=partial(rewrite, terms=terms),
+        retrieve=searcher.find,
+        answerable=judge.answerable,
+        compose=partial(extract, terms),
+        supported=judge.supported,
+        articles=snapshot.articles,
+        generation=snapshot.generation,
+    )
+
+
+STAGES = ("guard", "small_talk", "rewrite", "retrieve", "answerable", "compose", "supported")
+
+
+def _wrapped(parts: Parts, wrap: Wrap) -> Parts:
+    return replace(parts, **{name: wrap(name, getattr(parts, name)) for name in STAGES})

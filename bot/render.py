@@ -1,0 +1,72 @@
+"""Values to what the user reads: answers, refusals and safety words as Markdown with [n]."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from bot import wording
+from bot.compose import Unit
+from bot.types import Answer, Assessment, SafetyWords, Source, Statement
+from ingest.types import Article
+
+
+def source(n: int, unit: Unit, articles: Mapping[str, Article]) -> Source:
+    """The unit as numbered source; the quote is the article's text between the offsets."""
+    article = articles[unit.passage.article]
+    start, end = unit.sentences[0].start, unit.sentences[-1].end
+    return Source(
+        n, article.id, article.title, unit.passage.section, article.text[start:end], start, end
+    )
+
+
+def answer(statements: Sequence[Statement], sources: Sequence[Source]) -> Answer:
+    """Statements as a readable text: running text in paragraphs, lists as lists."""
+    return Answer("answer", text(statements), statements=tuple(statements), sources=tuple(sources))
+
+
+def text(statements: Sequence[Statement]) -> str:
+    """Markdown; a list's number stands once, at the line that introduces it or its first item."""
+    blocks = []
+    for numbers, group in groupby(statements, key=lambda statement: statement.cites):
+        blocks.append(_block(list(group), "".join(f"[{n}]" for n in numbers)))
+    return "\n\n".join(blocks)
+
+
+def _block(statements: Sequence[Statement], numbers: str) -> str:
+    lines = [f"{_marker(s)}{s.text}" for s in statements]
+    lines[0] = f"{lines[0]} {numbers}"
+    listed = any(statement.block != "paragraph" for statement in statements)
+    return "\n".join(lines) if listed else " ".join(lines)
+
+
+def _marker(statement: Statement) -> str:
+    return {"paragraph": "", "item": "- ", "step": "1. "}[statement.block]
+
+
+def refusal(reason: str, articles: int) -> Answer:
+    """The words of a refusal."""
+    return Answer("refusal", wording.REFUSALS[reason].format(count=articles))
+
+
+def safety(assessment: Assessment) -> Answer:
+    """The safety words alone, with the guard's one question where it asks one."""
+    words = assessment.words
+    shown = safety_text(words) if words else ""
+    asked = "\n\n".join(filter(None, (shown, assessment.question)))
+    return Answer("red_flag", asked, words=words)
+
+
+def below(assessment: Assessment, made: Answer) -> Answer:
+    """An answer under the guard's note or reminder, where there is one."""
+    if assessment.words is None:
+        return made
+    return replace(
+        made, text=f"{safety_text(assessment.words)}\n\n{made.text}", words=assessment.words
+    )
+
+
+def safety_text(words: SafetyWords) -> str:
+    """Safety words as Markdown, in the order they must be read."""
+    phones = "\n".join(f"- {phone.label}: {phone.number}" for phone in words.phones)
+    parts = (f"**{words.heading}**", words.now, phones, words.why, words.avoid, words.source)
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,73 @@
+"""The subject's words: lay words to the articles' words, and what may stand in for what.
+
+The table is `bot/terms.yaml`; a content team extends it without touching code.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.stems import plain
+
+TABLE = Path(__file__).with_name("terms.yaml")
+
+
+class Term(BaseModel):
+    """One row of the table: the articles' word, its class, and what people type for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    term: str
+    kind: str = Field(alias="class")
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term found in a text; `start` and `end` are character offsets."""
+
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The whole table, ready to be searched for in a text."""
+
+    rows: tuple[Term, ...]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Term]:
+        return {plain(name): row for row in self.rows for name in (*row.also, row.term)}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        names = sorted(self._by_name, key=len, reverse=True)
+        return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?![\w-])")
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """All terms in the text, the longest where several overlap, in order."""
+        return tuple(
+            Mention(self._by_name[match[0]], match.start(), match.end())
+            for match in self._pattern.finditer(plain(text))
+        )
+
+    def canonical(self, text: str) -> str:
+        """The text in lower case with each term in the articles' word."""
+        return self._pattern.sub(lambda match: self._by_name[match[0]].term, plain(text))
+
+
+def load_terms(path: Path = TABLE) -> Terms:
+    """Read the table.
+
+    Raises:
+        pydantic.ValidationError: A row lacks `term` or `class`, or holds an unknown key.
+    """
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Terms(TypeAdapter(tuple[Term, ...]).validate_python(rows))
