@@ -1,4 +1,4 @@
-"""The values an ingest makes and a bot reads: articles, passages, sentences. Standard library only."""
+"""What an ingest makes and a bot reads: articles, passages, sentences. Standard library only."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,8 +48,8 @@ class Passage:
     """A run of sentences under one heading, small enough to be read as one thought.
 
     `id` is `<article id>#<slug of the heading>` with `-2`, `-3` … where a heading recurs or its
-    text was split by size. `section` is the heading as written; `path` all headings above and with it.
-    `start` and `end` are character offsets in the article's text.
+    text was split by size. `section` is the heading as written; `path` all headings above and with
+    it. `start` and `end` are character offsets in the article's text.
     """
 
     id: str

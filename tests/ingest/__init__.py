@@ -1,0 +1,1 @@
+"""Tests of `ingest/`, through its public doors."""
