@@ -24,7 +24,7 @@ READERS: dict[str, Callable[[bytes], tuple[Front, str]]] = {
     ".htm": html.read,
 }
 
-_HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+_HEADING = re.compile(r"#{1,6} (.+)")
 TITLE_WORDS = 14
 
 
@@ -136,11 +136,11 @@ def _has_prose(text: str) -> bool:
 
 
 def _title(text: str, path: Path) -> str:
-    """Return the first heading; else the first line, if short; else the file's name."""
+    """Return the heading or short line the text opens with; else the file's name in words."""
     first = text.splitlines()[0]
-    heading = _HEADING.search(text)
+    heading = _HEADING.fullmatch(first)
     if heading:
         return heading[1]
     if len(first.split()) <= TITLE_WORDS:
         return first
-    return path.stem.replace("-", " ").replace("_", " ")
+    return re.sub(r"[-_]+", " ", path.stem)

@@ -15,6 +15,7 @@ VERSION = "1"
 
 _HEADING = re.compile(r"(#{1,6}) (.*)")
 _ITEM = re.compile(r"(?P<bullet>- )|(?P<step>\d+\. )")
+_LABEL = re.compile(r"(?:- |\d+\. )((?:[^\s:.!?]+ ){0,9}[^\s:.!?]+:)(?=\s)")
 
 Piece = tuple[Sentence, ...]
 
@@ -29,13 +30,25 @@ class _Line:
 
 
 def search_text(article: Article, passage: Passage, sentence: Sentence) -> str:
-    """Return what is embedded and searched for a sentence: headings, lead, sentence.
+    """Return what is embedded and searched for a sentence: headings, lead, label, sentence.
 
-    The article's title is left out: in a corpus on one topic it says the same of every sentence.
-    Example: "How do I treat it? — Rest — You can run if: Pain settles within 24 hours".
+    The label is an item's ("Quad sets:"), for the item's later sentences. The article's title is
+    left out: in a corpus on one topic it says the same of every sentence.
+    Example: "How do I treat it? — Try these: Quad sets: Hold for 5 seconds."
     """
-    headings = [heading for heading in passage.path if heading != article.title]
-    return " — ".join([*headings, f"{sentence.lead} {sentence.text}".strip()])
+    titled = len(passage.path) > 1 and passage.path[0] == article.title
+    headings = passage.path[1:] if titled else passage.path
+    told = (sentence.lead, _label(article, sentence), sentence.text)
+    return " — ".join([*headings, " ".join(filter(None, told))])
+
+
+def _label(article: Article, sentence: Sentence) -> str:
+    """Return the words before the colon at the head of a list item, "" where they are in reach."""
+    if sentence.block == "paragraph":
+        return ""
+    start = article.text.rfind("\n", 0, sentence.start) + 1
+    match = _LABEL.match(article.text, start, sentence.start)
+    return match[1] if match else ""
 
 
 def slug(text: str) -> str:
@@ -45,20 +58,23 @@ def slug(text: str) -> str:
 
 
 def sections(article: Article) -> tuple[Section, ...]:
-    """Return the article's sections in order; text above the first heading has the title's."""
+    """Return the article's sections in order.
+
+    Text above the first heading has the title for a heading, and no path.
+    """
     found: list[Section] = []
     open_headings: list[tuple[int, str]] = []
     heading, level, start, position = article.title, 0, 0, 0
     for line in article.text.splitlines(keepends=True):
         match = _HEADING.fullmatch(line.rstrip("\n"))
         if match:
-            path = tuple(text for _, text in open_headings) or (article.title,)
+            path = tuple(text for _, text in open_headings)
             found.append(Section(heading, level, path, start, position))
             level, heading, start = len(match[1]), match[2], position + len(line)
             open_headings = [pair for pair in open_headings if pair[0] < level]
             open_headings.append((level, heading))
         position += len(line)
-    path = tuple(text for _, text in open_headings) or (article.title,)
+    path = tuple(text for _, text in open_headings)
     found.append(Section(heading, level, path, start, position))
     return tuple(section for section in found if article.text[section.start : section.end].strip())
 
@@ -114,34 +130,45 @@ def _sentences(article: Article, line: _Line, lead: str) -> Piece:
 
 
 def _pieces(article: Article, section: Section, limit: int) -> Iterator[Piece]:
-    """Yield what is kept together: a sentence, or a list with the sentence that introduces it."""
-    intro: Piece = ()
-    for is_list, group in groupby(_lines(article, section), key=lambda ln: ln.block != "paragraph"):
-        if not is_list:
-            yield from ((sentence,) for sentence in intro)
-            plain = [s for line in group for s in _sentences(article, line, "")]
-            yield from ((sentence,) for sentence in plain[:-1])
-            intro = tuple(plain[-1:])
-            continue
-        lead = intro[0].text if intro else ""
-        items = [made for line in group if (made := _sentences(article, line, lead))]
-        yield from _whole_or_parts(intro, items, limit)
-        intro = ()
-    yield from ((sentence,) for sentence in intro)
+    """Yield what is kept together: a paragraph, or a list with the line that introduces it.
+
+    What is longer than the limit comes in parts: a list item by item, a paragraph (and an item)
+    sentence by sentence.
+    """
+    waiting: Piece = ()  # the last paragraph, in case a list follows
+    lines = groupby(_lines(article, section), key=lambda line: line.block != "paragraph")
+    for is_list, group in lines:
+        if is_list:
+            lead = waiting[-1].text if waiting else ""
+            items = [made for line in group if (made := _sentences(article, line, lead))]
+            yield from _list_pieces(waiting, items, limit)
+            waiting = ()
+        else:
+            *others, waiting = [_sentences(article, line, "") for line in group]
+            for paragraph in others:
+                yield from _whole_or_parts(paragraph, [(s,) for s in paragraph], limit)
+    yield from _whole_or_parts(waiting, [(s,) for s in waiting], limit)
 
 
-def _whole_or_parts(intro: Piece, items: list[Piece], limit: int) -> Iterator[Piece]:
-    """Yield a list whole if it fits, else item by item, else sentence by sentence."""
-    whole = intro + tuple(sentence for item in items for sentence in item)
+def _list_pieces(paragraph: Piece, items: list[Piece], limit: int) -> Iterator[Piece]:
+    """Yield a list with its paragraph; if that is too long, with its lead; or item by item."""
+    whole = paragraph + sum(items, ())
     if _words(whole) <= limit:
         yield whole
         return
-    parts = [intro + items[0], *items[1:]] if items else [intro]
-    for part in parts:
-        if _words(part) <= limit:
-            yield part
-        else:
-            yield from ((sentence,) for sentence in part)
+    lead = paragraph[-1:]
+    yield from _whole_or_parts(paragraph[:-1], [(s,) for s in paragraph[:-1]], limit)
+    first, *rest = items
+    parts = [lead + first, *rest] if _words(lead + first) <= limit else [lead, *items]
+    parts = [p for part in parts for p in _whole_or_parts(part, [(s,) for s in part], limit)]
+    yield from _whole_or_parts(lead + sum(items, ()), parts, limit)
+
+
+def _whole_or_parts(whole: Piece, parts: list[Piece], limit: int) -> Iterator[Piece]:
+    if _words(whole) > limit:
+        yield from parts
+    elif whole:
+        yield whole
 
 
 def _pack(pieces: Iterator[Piece], limit: int) -> list[Piece]:

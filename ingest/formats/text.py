@@ -1,13 +1,18 @@
 """Plain text of web pages: find the headings and lists that lost their markup."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
 from ingest.formats.source import Front, decode, split_front
+from ingest.furniture import is_repeated_caption
 
 _BULLET = re.compile(r"^\s*[•◦▪‣●○∙·*–-]\s+(?P<text>\S.*)$")
 _STEP = re.compile(r"^\s*(?P<number>\d{1,3})(?:\.\)|[.)])\s+(?P<text>\S.*)$")
+_ROW = re.compile(r"^\|.*\|$")
+_RULE = re.compile(r"^\|[\s|:-]+\|$")
 _COUNTED = re.compile(r"^\s*(?:reason|step|tip|cause|myth|part|phase|stage)s?\s*#?\s*\d+\b", re.I)
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#|~])")
 _SMALL = frozenset(
@@ -20,7 +25,7 @@ _SMALL = frozenset(
     )
 )
 MAX_HEADING_WORDS = 14
-MAX_PLAIN_HEADING_WORDS = 9
+MAX_PLAIN_HEADING_WORDS = 10
 
 
 def read(data: bytes) -> tuple[Front, str]:
@@ -36,13 +41,25 @@ def read(data: bytes) -> tuple[Front, str]:
 def to_markdown(text: str) -> str:
     """Mark up plain text; each line is a block of its own unless the text is hard-wrapped."""
     lines = [" ".join(line.split()) for line in _unwrap(text.split("\n"))]
-    filled = [line for line in lines if line]
+    filled = list(_without_table_heads([line for line in lines if line]))
+    times = Counter(line.casefold() for line in filled)
     blocks: list[str] = []
     for position, line in enumerate(filled):
         before = filled[position - 1] if position else ""
         after = filled[position + 1] if position + 1 < len(filled) else ""
-        blocks.append(_block(line, before, after))
+        caption = is_repeated_caption(line, times[line.casefold()])
+        blocks.append(_escape(line) if caption else _block(line, before, after))
     return "\n\n".join(blocks) + "\n"
+
+
+def _without_table_heads(lines: list[str]) -> Iterator[str]:
+    """Yield lines without a table's header and rule: rows become items, "cell — cell"."""
+    for line, after in pairwise([*lines, ""]):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not _ROW.match(line):
+            yield line
+        elif not _RULE.match(line) and not _RULE.match(after):
+            yield f"• {' — '.join(filter(None, cells))}"
 
 
 def _unwrap(lines: list[str]) -> list[str]:
@@ -61,15 +78,14 @@ def _unwrap(lines: list[str]) -> list[str]:
 
 
 def _block(line: str, before: str, after: str) -> str:
-    bullet = _BULLET.match(line)
+    bullet, step = _BULLET.match(line), _STEP.match(line)
     if bullet:
         return f"- {_escape(bullet['text'])}"
-    step = _STEP.match(line)
-    if step and not _heads_prose(step["text"], after):
+    if step and (_is_listed(before) or not _heads_prose(step["text"], after)):
         return f"{step['number']}. {_escape(step['text'])}"
     if step:
         return f"### {_escape(step['text'])}"
-    if is_heading(line, before, after):
+    if is_heading(line, after):
         return f"## {_escape(line.rstrip(':'))}"
     return _escape(line)
 
@@ -79,8 +95,8 @@ def _heads_prose(text: str, after: str) -> bool:
     return len(text.split()) <= MAX_HEADING_WORDS and not _ends(text) and _is_prose(after)
 
 
-def is_heading(line: str, before: str, after: str) -> bool:
-    """Whether a line of plain text is a heading, judged by itself and its neighbours.
+def is_heading(line: str, after: str) -> bool:
+    """Whether a line of plain text is a heading, judged by itself and the line after it.
 
     A heading is short, opens with a capital or a digit, has no closing punctuation, and something
     follows it: prose, a list, or another heading. Counted lines ("Reason #1 …"), questions,
@@ -92,13 +108,22 @@ def is_heading(line: str, before: str, after: str) -> bool:
     if line.endswith(":"):
         return is_title_case(words) and len(words) <= 4 and _is_prose(after)
     if line.endswith("?"):
-        return len(re.findall(r"[.!?]", line)) == 1 and not line.endswith(("??", "!?"))
+        return len(re.findall(r"[.!?]", line)) == 1
     if _ends(line) or "@" in line:
         return False
     if _COUNTED.match(line) or is_title_case(words) or line.isupper():
         return True
-    listed = bool(_BULLET.match(before))
-    return not listed and len(words) <= MAX_PLAIN_HEADING_WORDS and _is_prose(after)
+    return len(words) <= MAX_PLAIN_HEADING_WORDS and _is_followed(after)
+
+
+def _is_followed(after: str) -> bool:
+    """Whether what comes next can stand under a heading: prose, a list, or a heading."""
+    open_title = not _ends(after) and is_title_case(after.split())
+    return _is_prose(after) or _is_listed(after) or open_title
+
+
+def _is_listed(line: str) -> bool:
+    return bool(_BULLET.match(line) or _STEP.match(line))
 
 
 def is_title_case(words: list[str]) -> bool:
@@ -114,7 +139,8 @@ def _ends(line: str) -> bool:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.split()) > MAX_HEADING_WORDS or (len(line.split()) > 5 and _ends(line))
+    words = len(line.split())
+    return not _is_listed(line) and (words > MAX_HEADING_WORDS or (words > 5 and _ends(line)))
 
 
 def _escape(line: str) -> str:
