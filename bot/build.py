@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
+from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
@@ -97,7 +98,7 @@ def build_bot(settings: BotSettings) -> IndexedBot:
 def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     """All stages for the index's current generation."""
     snapshot = open_index(settings.index, embedder)
-    searcher = Searcher(snapshot, embedder.embed_query, terms)
+    searcher = Searcher(snapshot, embedder.embed_documents, terms)
     return Parts(
         guard=partial(guard.assess, clinic=settings.clinic),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
@@ -115,4 +116,5 @@ STAGES = ("guard", "small_talk", "rewrite", "retrieve", "answerable", "compose",
 
 
 def _wrapped(parts: Parts, wrap: Wrap) -> Parts:
-    return replace(parts, **{name: wrap(name, getattr(parts, name)) for name in STAGES})
+    stages: dict[str, Any] = {name: wrap(name, getattr(parts, name)) for name in STAGES}
+    return replace(parts, **stages)

@@ -58,7 +58,7 @@ def _tracer(
     child = patch_config(config, callbacks=run.get_child())
 
     def wrap(name: str, stage: Callable[..., object]) -> Callable[..., object]:
-        runnable = RunnableLambda(lambda arguments: stage(*arguments), name=name)
+        runnable: Runnable[Any, Any] = RunnableLambda(lambda arguments: stage(*arguments), name=name)
         return lambda *arguments: runnable.invoke(arguments, patch_config(child, run_name=name))
 
     return wrap

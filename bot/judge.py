@@ -9,10 +9,8 @@ from bot.stems import figures, plain, stems
 
 Reason = Literal["medicine", "not_covered"]
 
-COSINE, KNOWN = 0.38, 0.45
-"""Least cosine of the best sentence, and least share of the question's words that the articles use.
-A question is refused where the first fails, or where it is not clear of it and the second fails."""
-CLEAR = 0.55
+NEAR, KNOWN = 0.62, 0.3
+"""Least cosine with the question put under the articles' topic, least share of its words known."""
 COVERED = 0.8
 
 _MEDICINE = re.compile(
@@ -29,8 +27,7 @@ def answerable(search: Search, found: Found) -> Reason | None:
     """None where the articles cover the question, else why it is refused."""
     if _MEDICINE.search(plain(search.standalone)):
         return "medicine"
-    best = max((max(hit.cosines) for hit in found.hits), default=0.0)
-    if best < COSINE or (best < CLEAR and found.known < KNOWN):
+    if found.near < NEAR or found.known < KNOWN:
         return "not_covered"
     return None
 

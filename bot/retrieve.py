@@ -25,7 +25,9 @@ RRF_K = 60
 DEPTH = 50
 PASSAGES = 12
 
-Embed = Callable[[str], Sequence[float]]
+TOPIC = "runner's knee"
+
+Embed = Callable[[list[str]], Sequence[Sequence[float]]]
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ class Searcher:
     def find(self, search: Search) -> Found:
         """The passages for a search, best first; empty where nothing was found."""
         dense, lexical, cosines = [], [], []
-        for query in search.queries:
-            vector = self.embed(query)
+        focused = [self.terms.focus(query) for query in search.queries]
+        *vectors, named = self.embed([*focused, f"{TOPIC}: {search.standalone}"])
+        for query, vector in zip(search.queries, vectors, strict=True):
             dense.append([row for row, _ in self.snapshot.dense(vector, DEPTH)])
-            expanded = f"{query} {self.terms.canonical(query)}"
+            focus = self.terms.focus(query)
+            expanded = f"{focus} {self.terms.canonical(focus)}"
             lexical.append([row for row, _ in self.snapshot.lexical(expanded, DEPTH)])
             cosines.append(self.snapshot.vectors @ np.asarray(vector, dtype=np.float32))
         fused = fuse([*dense, *lexical])
@@ -80,7 +84,8 @@ class Searcher:
             self._hit(passage, row, fused[row], dense[-1], lexical[-1], cosine, wanted)
             for passage, row in list(best.items())[:PASSAGES]
         )
-        return Found(hits=hits, known=self._known(wanted))
+        near = float(np.max(self.snapshot.vectors @ np.asarray(named, dtype=np.float32)))
+        return Found(hits=hits, known=self._known(wanted), near=near)
 
     def wanted(self, query: str) -> Mapping[str, float]:
         """The query's content stems in the articles' words, each with its idf."""

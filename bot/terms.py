@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from bot.stems import plain
+from bot.stems import plain, stems
 
 TABLE = Path(__file__).with_name("terms.yaml")
 
@@ -57,6 +57,23 @@ class Terms:
             Mention(self._by_name[match[0]], match.start(), match.end())
             for match in self._pattern.finditer(plain(text))
         )
+
+    @cached_property
+    def _condition(self) -> re.Pattern[str]:
+        rows = (row for row in self.rows if row.kind == "condition")
+        names = sorted((n for row in rows for n in (row.term, *row.also)), key=len, reverse=True)
+        return re.compile(
+            r"\b(?:(?:with|of|for|from|in|about|against|has|have|having|got|your|my|a|the)\s+)*"
+            r"(?:" + "|".join(map(re.escape, map(plain, names))) + r")(?:'s)?(?![\w-])"
+        )
+
+    def focus(self, text: str) -> str:
+        """The text without the condition's name, which says the same of every question.
+
+        Returns the text itself where no content word would be left.
+        """
+        rest = re.sub(r"\s+", " ", self._condition.sub(" ", plain(text))).strip()
+        return rest if stems(rest) else text
 
     def canonical(self, text: str) -> str:
         """The text in lower case with each term in the articles' word."""

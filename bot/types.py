@@ -105,12 +105,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The passages for a search, best first; `known` is the share, by idf, of the query's content
-    words that the articles use at all.
+    """The passages for a search, best first, and how near the articles come to it.
+
+    `known` is the share, by idf, of the query's content words that the articles use at all; `near`
+    the best cosine of any sentence with the query put under the articles' topic.
     """
 
     hits: tuple[Hit, ...] = ()
     known: float = 1.0
+    near: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
