@@ -1,0 +1,97 @@
+"""One question and what has come back for it so far, as a value that the chat page draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.types import (
+    Answer,
+    Assessed,
+    Assessment,
+    Cited,
+    Conversation,
+    Event,
+    Kind,
+    Rewritten,
+    SafetyWords,
+    Source,
+    Statement,
+    Turn,
+)
+
+State = Literal["answering", "done", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A visitor's message and the events of its answer, folded together."""
+
+    user: str
+    state: State = "answering"
+    assessment: Assessment | None = None
+    standalone: str = ""
+    statements: tuple[Statement, ...] = ()
+    sources: tuple[Source, ...] = ()
+    answer: Answer | None = None
+
+    @property
+    def words(self) -> SafetyWords | None:
+        """The safety words to show: known as soon as the guard has looked."""
+        if self.answer is not None and self.answer.words is not None:
+            return self.answer.words
+        return self.assessment.words if self.assessment is not None else None
+
+    @property
+    def reply(self) -> Answer:
+        """The answer, or what had been shown of it when it was stopped or failed."""
+        if self.answer is not None:
+            return self.answer
+        text = "\n\n".join(
+            statement.text + "".join(f" [{n}]" for n in statement.cites)
+            for statement in self.statements
+        )
+        found = self.assessment or Assessment()
+        kind: Kind = "red_flag" if found.action in ("stop", "ask") else "answer"
+        return Answer(
+            kind=kind,
+            text=text,
+            level=found.level,
+            findings=found.findings,
+            statements=self.statements,
+            sources=self.sources,
+            words=self.words,
+            standalone=self.standalone,
+            rules=found.version,
+        )
+
+
+def fold(exchange: Exchange, event: Event) -> Exchange:
+    """The exchange after one more event of its answer."""
+    match event:
+        case Assessed(assessment):
+            return replace(exchange, assessment=assessment)
+        case Rewritten(standalone):
+            return replace(exchange, standalone=standalone)
+        case Cited(statement, sources):
+            return replace(
+                exchange,
+                statements=(*exchange.statements, statement),
+                sources=(*exchange.sources, *sources),
+            )
+        case Answer():
+            return replace(
+                exchange,
+                state="done",
+                answer=event,
+                standalone=event.standalone or exchange.standalone,
+                statements=event.statements or exchange.statements,
+                sources=event.sources or exchange.sources,
+            )
+        case _:
+            return exchange
+
+
+def conversation(exchanges: Sequence[Exchange]) -> Conversation:
+    """All turns with their replies; the last message waits for its own."""
+    past = tuple(Turn(exchange.user, exchange.reply) for exchange in exchanges[:-1])
+    return Conversation((*past, Turn(exchanges[-1].user)))

@@ -1,0 +1,147 @@
+"""An exchange as the HTML of two chat messages; every word of it passes through `plain`."""
+
+import re
+from collections.abc import Mapping
+from itertools import groupby
+from urllib.parse import quote
+
+from bot.settings import BotSettings
+from bot.types import Article, Phone, SafetyWords, Source
+from bot.web import texts
+from bot.web.exchange import Exchange
+from bot.web.markup import blocks, plain, prose
+
+
+def question(exchange: Exchange) -> str:
+    """The visitor's message, exactly as typed."""
+    return f'<div class="kw-said">{plain(exchange.user)}</div>'
+
+
+def reply(exchange: Exchange, articles: Mapping[str, Article], settings: BotSettings) -> str:
+    """What has come back so far: safety words, what was searched for, statements, sources.
+
+    One line without line breaks: the chat window's Markdown parser then takes it as one HTML
+    block and never reads the text inside.
+    """
+    busy = " kw-busy" if exchange.state == "answering" else ""
+    parts = (
+        safety(exchange),
+        _searched(exchange),
+        _body(exchange),
+        _ending(exchange, settings),
+        _sources(exchange.sources, articles) if exchange.state != "answering" else "",
+    )
+    return f'<div class="kw-reply{busy}">{"".join(parts)}</div>'
+
+
+def safety(exchange: Exchange) -> str:
+    """The hard-coded words in a frame of their own, red or amber, with numbers to tap."""
+    if exchange.words is None or exchange.assessment is None:
+        return ""
+    found = exchange.assessment
+    look = "kw-alarm" if found.action in ("stop", "ask") else "kw-note"
+    asked = f'<p class="kw-asked">{plain(found.question)}</p>' if found.question else ""
+    return f'<section class="kw-safety {look}">{_words(exchange.words)}{asked}</section>'
+
+
+def _words(shown: SafetyWords) -> str:
+    avoid = f"<p>{plain(shown.avoid)}</p>" if shown.avoid else ""
+    why = f'<p class="kw-why">{plain(shown.why)}</p>' if shown.why else ""
+    return (
+        '<h2><span class="kw-icon">!</span>'
+        f'<span>{plain(shown.heading)}</span></h2><div class="kw-inside">'
+        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{avoid}{why}</div>'
+    )
+
+
+def _phones(phones: tuple[Phone, ...]) -> str:
+    rows = "".join(
+        f'<li><a href="tel:{_dial(phone.number)}"><b>{plain(phone.number)}</b>'
+        f"<span>{plain(phone.label)}</span></a></li>"
+        for phone in phones
+    )
+    return f'<ul class="kw-phones">{rows}</ul>' if rows else ""
+
+
+def _dial(number: str) -> str:
+    return re.sub(r"[^+0-9]", "", number)
+
+
+def _searched(exchange: Exchange) -> str:
+    """The reworded question, when it is not what the visitor wrote."""
+    if not exchange.standalone or _same(exchange.standalone, exchange.user):
+        return ""
+    return f'<p class="kw-searched">Searched for: {plain(exchange.standalone)}</p>'
+
+
+def _same(one: str, other: str) -> bool:
+    return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
+
+
+def _body(exchange: Exchange) -> str:
+    known = {source.n: source for source in exchange.sources}
+    if exchange.statements:
+        return blocks(
+            (
+                statement.block,
+                plain(statement.text)
+                + "".join(cite(n, known[n]) for n in statement.cites if n in known),
+            )
+            for statement in exchange.statements
+        )
+    answer = exchange.answer
+    if answer is None or (answer.kind == "red_flag" and exchange.words is not None):
+        return ""
+    return prose(answer.text, lambda n: cite(n, known[n]) if n in known else plain(f"[{n}]"))
+
+
+def cite(n: int, source: Source) -> str:
+    """A number that opens its article at the sentence, in the panel or as a page of its own."""
+    return (
+        f'<a class="cite" href="{plain(address(source))}">'
+        f'<span class="kw-hidden">source </span>{n}</a>'
+    )
+
+
+def address(source: Source) -> str:
+    """Where the source can be read, relative to the chat page, so that any prefix works."""
+    place = f"from={source.start}&to={source.end}&n={source.n}"
+    return f"../articles/{quote(source.article, safe='')}?{place}#cite"
+
+
+def _ending(exchange: Exchange, settings: BotSettings) -> str:
+    match exchange.state:
+        case "answering" if not exchange.statements:
+            return f'<p class="kw-wait">{texts.WAITING}<span class="kw-dots"></span></p>'
+        case "stopped":
+            return f'<p class="kw-stopped">{texts.STOPPED}</p>'
+        case "failed":
+            return f'<p class="kw-failed">{plain(texts.failed(settings))}</p>'
+        case _:
+            return ""
+
+
+def _sources(sources: tuple[Source, ...], articles: Mapping[str, Article]) -> str:
+    """The articles behind the numbers: who says it, and when it was last reviewed."""
+    if not sources:
+        return ""
+    order = {source.article: source.n for source in reversed(sources)}
+    ordered = sorted(sources, key=lambda source: (order[source.article], source.n))
+    rows = []
+    for article, group in groupby(ordered, key=lambda source: source.article):
+        cited = list(group)
+        numbers = "".join(cite(source.n, source) for source in cited)
+        who = byline(articles.get(article))
+        said = f'<span class="kw-who">{plain(who)}</span>' if who else ""
+        rows.append(f"<li>{plain(cited[0].title)} {numbers}{said}</li>")
+    return f'<div class="kw-sources"><h3>Sources</h3><ul>{"".join(rows)}</ul></div>'
+
+
+def byline(article: Article | None) -> str:
+    """Who wrote an article and when it was reviewed, as far as the article says."""
+    if article is None:
+        return ""
+    parts = [article.author, article.publisher]
+    if article.reviewed:
+        parts.append(f"reviewed {article.reviewed:%B %Y}")
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,73 @@
+"""The fixed words of the page, in one place, so that a clinician can read and change them."""
+
+from bot.settings import BotSettings, Locale
+
+MESSAGE_LIMIT = 2000
+"""Characters in one message."""
+
+TURN_LIMIT = 40
+"""Messages in one conversation."""
+
+NOTICE = "Education, not medical advice."
+LIMITS = "It does not replace a physiotherapist or a doctor."
+GREETING = "What would you like to know about runner's knee?"
+INTRODUCTION = (
+    "Every answer is made of statements from published articles. The number after a statement "
+    "opens the article at that sentence."
+)
+EXAMPLES = (
+    "Can I keep running with runner's knee?",
+    "Which exercises help, and how often?",
+    "How long does it take to get better?",
+    "When should I see a professional?",
+)
+PLACEHOLDER = "Ask about runner's knee"
+WAITING = "Looking in the articles"
+STOPPED = "You stopped this answer here."
+
+EMERGENCY: dict[Locale, str] = {
+    "GB": "999",
+    "IE": "112",
+    "US": "911",
+    "CA": "911",
+    "AU": "000",
+    "NZ": "111",
+    "IN": "112",
+    "EU": "112",
+}
+
+
+def failed(settings: BotSettings) -> str:
+    """What a visitor reads when the bot broke: what to do next, and where to get help meanwhile."""
+    phone = settings.clinic.phone
+    clinic = f" You can also call {settings.clinic.name} on {phone}." if phone else ""
+    return (
+        "Sorry, something went wrong on our side and there is no answer to this message. "
+        "Please send it again in a moment. Don't wait for this page if you are worried: a hot, red "
+        "or badly swollen knee, a fever, or a leg that cannot bear weight needs medical care "
+        f"today; chest pain or trouble breathing is an emergency, call {emergency(settings)}."
+        f"{clinic}"
+    )
+
+
+def too_long(length: int, settings: BotSettings) -> str:
+    """Why a message was not sent; it stays in the box."""
+    return (
+        f"Your message has {length:,} characters and the limit is {MESSAGE_LIMIT:,}. It was not "
+        "sent and is still in the box: please shorten it and send it again. "
+        f"In an emergency don't write, call {emergency(settings)}."
+    )
+
+
+def too_many(settings: BotSettings) -> str:
+    """Why a conversation cannot go on; nothing of it is lost."""
+    return (
+        f"This conversation has reached its {TURN_LIMIT} messages. Your message was not sent and "
+        "is still in the box: choose “New conversation” to go on. "
+        f"In an emergency call {emergency(settings)}."
+    )
+
+
+def emergency(settings: BotSettings) -> str:
+    """The emergency number where the clinic's visitors are."""
+    return EMERGENCY[settings.clinic.locale]
