@@ -8,10 +8,11 @@ A gap never leaves the sentence.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
 from bot.words import HERE, Word, stem
 
 _GAPS = {"~": 2, "~~": 4, "~~~": 8}
-LEXICON = ("body.txt", "signs.txt", "life.txt", "context.txt")
+LEXICON = ("life.txt", "body.txt", "signs.txt", "context.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Grammar:
         """Compile (concept, pattern) pairs; a concept is defined before it is used."""
         self.neutral = neutral
         self.vocabulary: set[str] = set()
-        layers: dict[str, int] = {}
+        layers: dict[str, int] = dict.fromkeys(QUANTITIES, 0)
         self._by_layer: list[dict[str, list[Pattern]]] = []
         for concept, source in definitions:
             elements = tuple(element(part) for part in source.split())
@@ -110,6 +111,12 @@ class Grammar:
         """Every concept that the words mention, with the places where they do."""
         found: Mentions = {}
         starting: list[dict[str, list[Mention]]] = [{} for _ in words]
+        for quantity in (*quantities(words), *years(words)):
+            at = tuple(range(quantity.first, quantity.last + 1))
+            signs = at if quantity.concept in SIGN_QUANTITIES else ()
+            mention = Mention(at, signs)
+            starting[quantity.first].setdefault(quantity.concept, []).append(mention)
+            found.setdefault(quantity.concept, []).append(mention)
         for index in self._by_layer:
             fresh: list[tuple[str, Mention]] = []
             for at, word in enumerate(words):

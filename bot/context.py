@@ -111,14 +111,19 @@ _CONTINUE = frozenset(
 )
 _LIST = frozenset(["or", "nor"])
 _DENIAL_REACH = 6
+_RESOLVED_REACH = 30
+_PAST_END = frozenset(", . ! ? ; ) ( \n but now today again still yesterday".split(" "))
 _CLAUSE_END = frozenset([",", ".", "!", "?", ";", ")", "(", "\n", "but"])
 
 
 def marks(words: Sequence[Word], mentions: Mentions) -> Marks:
     """Every word that is denied, past, hypothetical, general or means something else."""
     found: Marks = {}
+    void = {at for m in mentions.get("not_a_denial", ()) for at in m.at}
     for kind, scope in _SCOPES.items():
         for mention in mentions.get(f"cue_{kind}", ()):
+            if kind == "denied" and mention.first in void:
+                continue
             for at in scope(words, mentions, mention):
                 found.setdefault(at, []).append(Mark(_KINDS[kind], mention.at))
     return found
@@ -129,7 +134,7 @@ def cancelled(mention: Mention, marks: Marks) -> Mark | None:
     used = set(mention.at)
     for at in mention.signs:
         for mark in marks.get(at, ()):
-            if not used & set(mark.cue):
+            if mark.kind == "other" or not used & set(mark.cue):
                 return mark
     return None
 
@@ -172,16 +177,27 @@ def _denied_before(words: Sequence[Word], mentions: Mentions, cue: Mention) -> I
         at -= 1
 
 
-def _clause(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """All words of the clause around the cue."""
-    sentence = words[cue.first].sentence
-    start = cue.first
-    while start > 0 and words[start - 1].text not in _CLAUSE_END:
+def _past(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
+    """The clause around a distant date, and all up to where it says that all is well now."""
+    start, end = cue.first, cue.last
+    while start > 0 and words[start - 1].text not in _PAST_END:
         start -= 1
-    end = cue.last
-    while end + 1 < len(words) and words[end + 1].text not in _CLAUSE_END:
+    while end + 1 < len(words) and words[end + 1].text not in _PAST_END:
         end += 1
-    yield from (at for at in range(start, end + 1) if words[at].sentence == sentence)
+    well = [*mentions.get("cue_resolved", ()), *mentions.get("resolved_weak", ())]
+    after = [m.first for m in well if m.first > cue.first]
+    yield from range(start, max(end, min(after, default=end)) + 1)
+
+
+def _resolved(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
+    """All before "fine ever since", back to the start of the sentence or a "but"."""
+    at = cue.first - 1
+    sentence = words[at].sentence if at >= 0 else 0
+    while at >= 0 and cue.first - at <= _RESOLVED_REACH and words[at].text != "but":
+        if words[at].sentence != sentence:
+            return
+        yield at
+        at -= 1
 
 
 def _onward(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
@@ -196,7 +212,7 @@ def _sentence(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterat
     """All words of the sentence, unless it speaks of somebody here and now."""
     sentence = words[cue.first].sentence
     here = [at for at, word in enumerate(words) if word.sentence == sentence]
-    present = {at for m in mentions.get("present", ()) for at in m.at}
+    present = {at for m in mentions.get("self_here", ()) for at in m.at}
     if not present & set(here):
         yield from here
 
@@ -208,8 +224,8 @@ def _itself(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator
 _SCOPES = {
     "denied": _denied,
     "denied_before": _denied_before,
-    "past": _clause,
-    "past_before": _denied_before,
+    "past": _past,
+    "resolved": _resolved,
     "hypothetical": _onward,
     "general": _sentence,
     "other": _itself,
@@ -218,7 +234,7 @@ _KINDS: dict[str, Kind] = {
     "denied": "denied",
     "denied_before": "denied",
     "past": "past",
-    "past_before": "past",
+    "resolved": "past",
     "hypothetical": "hypothetical",
     "general": "general",
     "other": "other",
