@@ -27,7 +27,7 @@ class Line(BaseModel):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the exit status is 0, or 2 where the settings or the index cannot be used."""
+    """Run the command; exit status 0, or 2 where settings or index cannot be used."""
     options = _parser().parse_args(arguments)
     try:
         settings = _settings(options)
@@ -101,7 +101,9 @@ def _guard_replies(turns: tuple[str, ...], settings: BotSettings) -> list[dict[s
     return [guard_record(guard.assess(messages, clinic=settings.clinic)) for messages in upto]
 
 
-def _answers(stream: Callable[[Conversation], Iterable[Any]], turns: Iterable[str]) -> Iterator[Answer]:
+def _answers(
+    stream: Callable[[Conversation], Iterable[Any]], turns: Iterable[str]
+) -> Iterator[Answer]:
     """One answer for each turn, with the replies before it as history."""
     history: tuple[Turn, ...] = ()
     for message in turns:

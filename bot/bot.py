@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot import render, wording
+from bot import render
 from bot.compose import Draft
 from bot.judge import Reason
 from bot.types import (
@@ -131,7 +131,9 @@ def _answer(
 def _cited(draft: Draft, used: int, parts: Parts) -> Iterator[Cited]:
     """The draft's sentences that its sources support, numbered on from the sources in use."""
     units = (draft.unit, *draft.agreeing)
-    sources = tuple(render.source(used + i, unit, parts.articles) for i, unit in enumerate(units, 1))
+    sources = tuple(
+        render.source(used + i, unit, parts.articles) for i, unit in enumerate(units, 1)
+    )
     numbers, quotes = tuple(s.n for s in sources), [s.quote for s in sources]
     new = sources
     for sentence in draft.unit.sentences:

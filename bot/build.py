@@ -21,8 +21,10 @@ from bot.types import Conversation, Event
 from ingest.embed import embeddings
 from ingest.errors import IndexMissing
 from ingest.index import current, open_index
+from ingest.settings import IndexSettings
 from ingest.types import Article
 
+Load = Callable[[IndexSettings], Embeddings]
 Wrap = Callable[[str, Callable[..., object]], Callable[..., object]]
 
 
@@ -69,10 +71,10 @@ class IndexedBot:
 
     def stream(self, conversation: Conversation, wrap: Wrap | None = None) -> Iterator[Event]:
         """Answer the last message; `wrap` may put a tracer around each stage, by name."""
-        parts = self._newest()
+        parts = self.parts()
         return bot.reply(conversation, _wrapped(parts, wrap) if wrap else parts)
 
-    def _newest(self) -> Parts:
+    def parts(self) -> Parts:
         """The parts for the current generation; the old ones stay if the new cannot be opened."""
         name = current(self.settings.index.index)
         if name is not None and name != self._parts.generation:
@@ -82,8 +84,12 @@ class IndexedBot:
         return self._parts
 
 
-def build_bot(settings: BotSettings) -> IndexedBot:
+def build_bot(settings: BotSettings, load: Load = embeddings) -> IndexedBot:
     """Load the model, open the index, bind the parts.
+
+    Args:
+        settings: All settings.
+        load: Makes the embedding model.
 
     Raises:
         IngestError: The index or the model cannot be used; the message says what to do.
@@ -91,7 +97,7 @@ def build_bot(settings: BotSettings) -> IndexedBot:
     if current(settings.index.index) is None:
         message = f"There is no index at '{settings.index.index}'. Run `python -m ingest`."
         raise IndexMissing(message)
-    embedder, terms = embeddings(settings.index), load_terms()
+    embedder, terms = load(settings.index), load_terms()
     return IndexedBot(settings, embedder, terms, bind(settings, embedder, terms), Lock())
 
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
-from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config, patch_config
+from langchain_core.runnables.config import (
+    ensure_config,
+    get_callback_manager_for_config,
+    patch_config,
+)
 
 from bot.build import IndexedBot
 from bot.types import Answer, Conversation, Event, Turn
@@ -20,7 +24,7 @@ class BotChain(Runnable[Input, Event]):
         """Wrap a bot."""
         self.bot = bot
 
-    def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401
+    def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: ANN401
         """Answer; the stages run under the caller's callbacks."""
         events = list(self.stream(input, config, **kwargs))
         answer = events[-1]
@@ -29,7 +33,7 @@ class BotChain(Runnable[Input, Event]):
 
     def stream(
         self,
-        input: Input,  # noqa: A002 - the name is LangChain's
+        input: Input,
         config: RunnableConfig | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> Iterator[Event]:
@@ -58,7 +62,9 @@ def _tracer(
     child = patch_config(config, callbacks=run.get_child())
 
     def wrap(name: str, stage: Callable[..., object]) -> Callable[..., object]:
-        runnable: Runnable[Any, Any] = RunnableLambda(lambda arguments: stage(*arguments), name=name)
+        runnable: Runnable[Any, Any] = RunnableLambda(
+            lambda arguments: stage(*arguments), name=name
+        )
         return lambda *arguments: runnable.invoke(arguments, patch_config(child, run_name=name))
 
     return wrap
