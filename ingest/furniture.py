@@ -28,12 +28,12 @@ _LINE = _rule(  # a whole line that is none of the article's text
     r"|don['’]?t miss|recommended(?: reading)?|related(?: \w+)?|more (?:from|on)[\w ]{0,30})\s*:",
     r"\bcourtesy of\b|\(read the caption\)",
     r"^(?:photo|image|video|picture|photo credit|image credit|photograph)s?\s*(?:of|by|:|©)",
-    r"^watch (?:this|the|our|a)\b",
+    r"^watch (?:this|our|(?:the|a) (?:video|clip|demo\w*))\b",
     r"\b(?:uses?|accept|our) cookies\b|\bcookie (?:policy|settings)\b|\bakismet\b",
     r"\bcomment data is processed\b|\bemail address will not be published\b|\bprivacy policy\b",
     r"\bsubmitting this form\b|\bfill (?:in|up|out) (?:the|this) form\b|\bget a call ?back\b",
     r"\bunsubscribe\b|\b(?:subscribe|sign up) (?:to|for|now|today)\b|\bour newsletter\b",
-    r"^(?:or )?book (?:your|an?|now|online|today)\b",
+    r"^(?:or )?book (?:your|an?|now|online|today)\b[^.]*$",
     r"^(?:share|tweet|pin|print|follow us|share this)(?: (?:this|on|with)\b.*)?$",
     r"\badheres? to our\b.*\b(?:guidelines|policy|standards)\b|^skip to (?:main )?content",
 )
@@ -91,7 +91,18 @@ ARTICLE_WORDS = 100  # less than this before an "end" is a page's head, not an a
 
 
 def without_furniture(lines: Sequence[Line], language: str = "en") -> tuple[Line, ...]:
-    """Return the lines that belong to the article, in order."""
+    """Return the lines that belong to the article, in order.
+
+    The rules are applied until they find no more, since one may uncover work for another.
+    """
+    before: tuple[Line, ...] = tuple(lines)
+    after = _without_some(before, language)
+    while after != before:
+        before, after = after, _without_some(after, language)
+    return after
+
+
+def _without_some(lines: Sequence[Line], language: str) -> tuple[Line, ...]:
     kept = _without_contents(_without_captions(_before_end(_once(lines))))
     kept = _without_biographies(kept)
     page = _Page(language, frozenset(_disclaimers(kept)), _brands(kept))

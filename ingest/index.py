@@ -60,6 +60,14 @@ class Snapshot:
     bm25: bm25s.BM25
     close: Callable[[], object]
 
+    def __enter__(self) -> "Snapshot":
+        """Return the snapshot; leaving the block closes it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files; no search afterwards."""
+        self.close()
+
     def dense(self, vector: Sequence[float], k: int) -> list[Scored]:
         """Return up to k rows with their cosine to the query's vector, best first."""
         wanted = min(k, len(self.rows))

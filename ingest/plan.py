@@ -16,17 +16,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Ids to keep, and to drop; sources to add, and to read again."""
+    """Sources to keep as they are, to add, and to read again; ids to drop."""
 
-    keep: tuple[str, ...]
+    keep: tuple[Source, ...]
     add: tuple[Source, ...]
     change: tuple[Source, ...]
     drop: tuple[str, ...]
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether the index already holds just these articles."""
-        return not (self.add or self.change or self.drop)
 
 
 def plan(
@@ -41,7 +36,7 @@ def plan(
     """
     found = {source.id: source for source in sources}
     return Plan(
-        keep=tuple(i for i, s in found.items() if old.get(i) == s.sha256),
+        keep=tuple(s for i, s in found.items() if old.get(i) == s.sha256),
         add=tuple(s for i, s in found.items() if i not in old),
         change=tuple(s for i, s in found.items() if i in old and old[i] != s.sha256),
         drop=tuple(i for i in old if i not in found and i not in set(protected)),

@@ -1,7 +1,7 @@
 """The path of one ingest: find, plan, read, split, embed, publish. Read this first."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from time import monotonic
@@ -43,8 +43,8 @@ class Report:
 
     @property
     def is_good(self) -> bool:
-        """Whether every article was read and there is an index that holds them."""
-        return self.generation is not None and not self.failed and self.sentences > 0
+        """Whether there were articles, and every one of them is in the index as it is now."""
+        return bool(self.added or self.changed or self.unchanged) and not self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,11 @@ def ingest(
         todo = plan(before.files, sources, protected=[article_id(e.path) for e in unreadable])
         again = full or not _is_made_with(before, settings)
         fresh = _read_all(sources if again else (*todo.add, *todo.change), progress)
+        after = before
         if again or fresh.articles or todo.drop:
             after = _publish(before, fresh, todo, work)
-        else:
-            after = before
-    failed = tuple((error.path, error.reason) for error in (*unreadable, *fresh.failed))
-    return _report(todo, failed, after, monotonic() - began)
+    done = todo if after.generation != before.generation else replace(todo, drop=())
+    return _report(done, (*unreadable, *fresh.failed), after, monotonic() - began)
 
 
 def _in_use(settings: IndexSettings) -> _Index:
@@ -204,16 +203,16 @@ def _merge(before: _Index, fresh: _Fresh, todo: Plan, settings: IndexSettings) -
 
 
 def _report(
-    todo: Plan, failed: tuple[tuple[Path, str], ...], after: _Index, seconds: float
+    done: Plan, failed: Sequence[UnreadableArticle], after: _Index, seconds: float
 ) -> Report:
-    bad = {article_id(path) for path, _ in failed}
+    bad = {error.path for error in failed}
     counts = after.manifest.counts if after.manifest else {}
     return Report(
-        added=tuple(source.id for source in todo.add if source.id not in bad),
-        changed=tuple(source.id for source in todo.change if source.id not in bad),
-        unchanged=tuple(name for name in todo.keep if name not in bad),
-        removed=todo.drop,
-        failed=failed,
+        added=tuple(s.id for s in done.add if s.path not in bad),
+        changed=tuple(s.id for s in done.change if s.path not in bad),
+        unchanged=tuple(s.id for s in done.keep if s.path not in bad),
+        removed=done.drop,
+        failed=tuple((error.path, error.reason) for error in failed),
         passages=counts.get("passages", 0),
         sentences=counts.get("sentences", 0),
         seconds=seconds,

@@ -11,6 +11,13 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MUL
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
+class _Loader(yaml.SafeLoader):
+    """Leaves dates as written, so that a wrong one can be named with its key."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
+
+
 def decode(data: bytes) -> str:
     r"""Turn bytes into text with `\n` line ends.
 
@@ -55,11 +62,11 @@ def split_front(text: str) -> tuple[Front, str]:
     if not match:
         return {}, text
     try:
-        front = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError) as error:
+        front = yaml.load(match[1], _Loader)
+    except yaml.YAMLError as error:
         raise ValueError(f"front matter is not YAML: {' '.join(str(error).split())}") from None
     if front is None:
         front = {}
     if not isinstance(front, dict):
         raise ValueError(f"front matter must be 'key: value' lines, found {front!r}")
-    return front, text[match.end() :]
+    return {str(key): value for key, value in front.items()}, text[match.end() :]
