@@ -12,6 +12,8 @@ from bot.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
 from bot.words import HERE, Word, stem
 
 _GAPS = {"~": 2, "~~": 4, "~~~": 8}
+_SHORT_GAP = 4
+_FENCES = frozenset({",", "but", "(", ")"})
 LEXICON = ("life.txt", "body.txt", "signs.txt", "context.txt")
 
 
@@ -150,6 +152,8 @@ class Grammar:
                 return rest(place + 1, at, wanted.gap)
             for here in range(at, min(at + gap + 1, len(words))):
                 if words[here].sentence != sentence:
+                    break
+                if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
                     break
                 for used, signs in self._here(wanted, words, here, starting):
                     tail = rest(place + 1, used[-1] + 1, 0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.concepts import Mention, Mentions
+from bot.supposing import general, hypothetical
 from bot.words import Word
 
 Kind = Literal["denied", "past", "hypothetical", "general", "other"]
@@ -25,129 +26,61 @@ class Mark:
 
 
 Marks = dict[int, list[Mark]]
+Marked = Iterator[tuple[int, tuple[int, ...]]]
 
 _BREAK = frozenset(
-    [
-        "but",
-        "though",
-        "although",
-        "however",
-        "except",
-        "yet",
-        "still",
-        "anyway",
-        "anyways",
-        "just",
-        "only",
-        "now",
-        "so",
-        "because",
-        "since",
-        "when",
-        "while",
-        "which",
-        "who",
-        "that",
-        "my",
-        "i",
-        "im",
-        "ive",
-        "he",
-        "hes",
-        "she",
-        "shes",
-        "it",
-        "its",
-        "they",
-        "theyre",
-        "we",
-        "the",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "got",
-        "get",
-        "gets",
-        "then",
-        "if",
-        "and",
-        "-",
-        "(",
-        ")",
-        ":",
-        "*",
-        "/",
-        "–",
-        "—",
-        ",",
-        "plus",
-        "also",
-        "his",
-        "her",
-        "our",
-        "your",
-        "this",
-    ]
+    "but though although however except yet still anyway anyways just only now so because since "
+    "when while which who that my i im ive he hes she shes it its they theyre we the is are was "
+    "were has got get gets then if and - ( ) : * / – — , plus also his her our your this".split()
 )
-_CONTINUE = frozenset(
-    [
-        "or",
-        "nor",
-        "any",
-        "of",
-        "at",
-        "all",
-        "real",
-        "actual",
-        "much",
-        "obvious",
-        "visible",
-        "sign",
-        "signs",
-        "more",
-    ]
-)
-_LIST = frozenset(["or", "nor"])
+_LIST = frozenset({"or", "nor"})
+_SIDE = frozenset(", . ! ? ; ) ( \n but".split(" "))
+_PRESENT = frozenset("now today tonight again still yesterday currently lately is are has im".split())
 _DENIAL_REACH = 6
+_BACK_REACH = 6
 _RESOLVED_REACH = 30
-_PAST_END = frozenset(", . ! ? ; ) ( \n but now today again still yesterday".split(" "))
-_CLAUSE_END = frozenset([",", ".", "!", "?", ";", ")", "(", "\n", "but"])
+_STORY_REACH = 60
+_SOON = 4
 
 
 def marks(words: Sequence[Word], mentions: Mentions) -> Marks:
     """Every word that is denied, past, hypothetical, general or means something else."""
     found: Marks = {}
-    void = {at for m in mentions.get("not_a_denial", ()) for at in m.at}
-    for kind, scope in _SCOPES.items():
-        for mention in mentions.get(f"cue_{kind}", ()):
-            if kind == "denied" and mention.first in void:
-                continue
-            for at in scope(words, mentions, mention):
-                found.setdefault(at, []).append(Mark(_KINDS[kind], mention.at))
+    for kind, find in _FINDERS.items():
+        for at, cue in find(words, mentions):
+            found.setdefault(at, []).append(Mark(kind, cue))
     return found
 
 
-def cancelled(mention: Mention, marks: Marks) -> Mark | None:
-    """Why the mention does not count, or nothing where it does."""
+def cancelled(mention: Mention, marks: Marks, immune: frozenset[str] = frozenset()) -> Mark | None:
+    """Why the mention does not count, or nothing where it does; `immune` kinds are ignored."""
     used = set(mention.at)
     for at in mention.signs:
         for mark in marks.get(at, ()):
-            if mark.kind == "other" or not used & set(mark.cue):
+            if mark.kind not in immune and (mark.kind == "other" or not used & set(mark.cue)):
                 return mark
     return None
 
 
-def _denied(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """Words after "no", "not", "without" up to the end of the phrase; an or-list runs on."""
+def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
+    """Words after "no", "not", "without"; words before "has gone", ": none", "is not there"."""
+    void = {at for m in mentions.get("not_a_denial", ()) for at in m.at}
+    for cue in mentions.get("cue_denied", ()):
+        if cue.first not in void:
+            yield from ((at, cue.at) for at in _after_denial(words, cue))
+    for cue in mentions.get("cue_denied_before", ()):
+        yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
+
+
+def _after_denial(words: Sequence[Word], cue: Mention) -> Iterator[int]:
+    """To the end of the phrase; a list closed by "or" runs on."""
     at, reach = cue.last + 1, _DENIAL_REACH
     while at < len(words) and reach and words[at].sentence == words[cue.last].sentence:
         text = words[at].text
         if text == "," and _or_list(words, at):
             at += 1
             continue
-        if text in _BREAK:
+        if text in _BREAK and not (text in {"my", "the", "his", "her"} and at == cue.last + 1):
             return
         yield at
         reach = _DENIAL_REACH if text in _LIST else reach - 1
@@ -165,77 +98,57 @@ def _or_list(words: Sequence[Word], comma: int) -> bool:
     return False
 
 
-def _denied_before(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """Words before "has gone", ": none" or "was ruled out", back to the start of the clause."""
-    at = cue.first - 1
-    while at >= 0 and cue.first - at <= _DENIAL_REACH:
-        if words[at].sentence != words[cue.first].sentence and at < cue.first - 3:
-            return
-        if words[at].text in {",", "but", ".", "!", ";"}:
-            return
-        yield at
-        at -= 1
-
-
-def _past(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """The clause around a distant date, and all up to where it says that all is well now."""
-    start, end = cue.first, cue.last
-    while start > 0 and words[start - 1].text not in _PAST_END:
-        start -= 1
-    while end + 1 < len(words) and words[end + 1].text not in _PAST_END:
-        end += 1
-    well = [*mentions.get("cue_resolved", ()), *mentions.get("resolved_weak", ())]
-    after = [m.first for m in well if m.first > cue.first]
-    yield from range(start, max(end, min(after, default=end)) + 1)
-
-
-def _resolved(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """All before "fine ever since", back to the start of the sentence or a "but"."""
-    at = cue.first - 1
-    sentence = words[at].sentence if at >= 0 else 0
-    while at >= 0 and cue.first - at <= _RESOLVED_REACH and words[at].text != "but":
-        if words[at].sentence != sentence:
+def _back(
+    words: Sequence[Word], cue: Mention, reach: int, ends: frozenset[str]
+) -> Iterator[int]:
+    """Words before the cue, back to the start of what it speaks of."""
+    for at in range(cue.first - 1, max(-1, cue.first - 1 - reach), -1):
+        if words[at].text in ends:
             return
         yield at
-        at -= 1
 
 
-def _onward(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """Words from the cue to the end of its clause."""
-    at = cue.first
-    while at < len(words) and words[at].text not in _CLAUSE_END:
-        yield at
-        at += 1
+def _past(words: Sequence[Word], mentions: Mentions) -> Marked:
+    """The clause around a distant date, and the story from there to "fine since"; or all before it."""
+    strong = mentions.get("cue_resolved", ())
+    well = sorted(m.first for m in (*strong, *mentions.get("resolved_weak", ())))
+    for cue in mentions.get("cue_past", ()):
+        start, end = cue.first, cue.last
+        while start > 0 and words[start - 1].text not in _SIDE and words[start - 1].text != "now":
+            start -= 1
+        while end + 1 < len(words) and words[end + 1].text not in _SIDE | _PRESENT:
+            end += 1
+        yield from ((at, cue.at) for at in range(start, end + 1))
+        yield from ((at, cue.at) for at in _story(words, cue.last + 1, well))
+    for cue in strong:
+        yield from ((at, cue.at) for at in _back(words, cue, _RESOLVED_REACH, _STORY_ENDS))
 
 
-def _sentence(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    """All words of the sentence, unless it speaks of somebody here and now."""
-    sentence = words[cue.first].sentence
-    here = [at for at, word in enumerate(words) if word.sentence == sentence]
-    present = {at for m in mentions.get("self_here", ()) for at in m.at}
-    if not present & set(here):
-        yield from here
+def _story(words: Sequence[Word], start: int, well: Sequence[int]) -> Iterator[int]:
+    """Words up to where all is well, unless the present comes in first."""
+    ends = [at for at in well if start <= at <= start + _STORY_REACH]
+    if not ends:
+        return
+    here: list[int] = []
+    for at in range(start, ends[-1]):
+        if words[at].text in _PRESENT and not any(at <= end <= at + _SOON for end in ends):
+            break
+        here.append(at)
+        if at + 1 in ends:
+            yield from here
+            here = []
 
 
-def _itself(words: Sequence[Word], mentions: Mentions, cue: Mention) -> Iterator[int]:
-    yield from cue.at
+def _other(words: Sequence[Word], mentions: Mentions) -> Marked:
+    for cue in mentions.get("cue_other", ()):
+        yield from ((at, cue.at) for at in cue.at)
 
 
-_SCOPES = {
+_STORY_ENDS = frozenset({"but", ".", "!", "\n", "now"})
+_FINDERS = {
     "denied": _denied,
-    "denied_before": _denied_before,
     "past": _past,
-    "resolved": _resolved,
-    "hypothetical": _onward,
-    "general": _sentence,
-    "other": _itself,
-}
-_KINDS: dict[str, Kind] = {
-    "denied": "denied",
-    "denied_before": "denied",
-    "past": "past",
-    "resolved": "past",
-    "hypothetical": "hypothetical",
-    "general": "general",
-    "other": "other",
+    "hypothetical": hypothetical,
+    "general": general,
+    "other": _other,
 }

@@ -102,13 +102,13 @@ class Matcher:
 
     def _meets(self, rule: Rule, key: str, readings: Sequence[Reading]) -> Match | None:
         for pattern in self._patterns[key]:
-            places = self._complete(pattern, readings)
+            places = self._complete(pattern, readings, rule.immune)
             if places:
                 return _match(rule, places, readings)
         return None
 
     def _complete(
-        self, pattern: tuple[Part, ...], readings: Sequence[Reading]
+        self, pattern: tuple[Part, ...], readings: Sequence[Reading], immune: frozenset[str]
     ) -> tuple[Place, ...] | None:
         if not all(self._anywhere(p, readings) for p in pattern if p.scope != "without"):
             return None
@@ -118,9 +118,11 @@ class Matcher:
                 return places
             part = pattern[index]
             if part.scope == "without":
-                blocked = any(True for _ in self._candidates(part, places, readings, near=True))
+                blocked = any(True for _ in self._candidates(part, places, readings))
                 return None if blocked else rest(index + 1, places)
-            for place in self._candidates(part, places, readings, near=False):
+            for place in self._candidates(part, places, readings):
+                if cancelled(place.mention, readings[place.turn].marks, immune):
+                    continue
                 complete = rest(index + 1, (*places, place))
                 if complete:
                     return complete
@@ -132,7 +134,7 @@ class Matcher:
         return any(f"row:{part.source}" in reading.mentions for reading in readings)
 
     def _candidates(
-        self, part: Part, places: tuple[Place, ...], readings: Sequence[Reading], *, near: bool
+        self, part: Part, places: tuple[Place, ...], readings: Sequence[Reading]
     ) -> Iterator[Place]:
         turns = range(len(readings) - 1, -1, -1)
         if places and part.scope != "conversation":
@@ -143,7 +145,7 @@ class Matcher:
                 close = part.scope not in {"sentence", "without"} or _close(
                     mention, places, reading
                 )
-                if close and (near or not cancelled(mention, reading.marks)):
+                if close:
                     yield Place(turn, mention)
 
 

@@ -102,7 +102,19 @@ def _ages(number: float, at: int, before: list[str], after: list[str]) -> Iterat
     if not 0 < number <= _CHILD:
         return
     text = " ".join(after[:3]).replace("-", " ").replace("  ", " ")
-    year = any(text.startswith(s) for s in ("yo", "year old", "years old", "yr old", "y o", "yrs o", "month old", "months old"))  # noqa: E501
+    year = any(
+        text.startswith(s)
+        for s in (
+            "yo",
+            "year old",
+            "years old",
+            "yr old",
+            "y o",
+            "yrs o",
+            "month old",
+            "months old",
+        )
+    )  # noqa: E501
     aged = before[-1:] and before[-1] in {"age", "aged"}
     bracket = before[-1:] == ["("] and after[:1] == [")"]
     if year or aged or bracket:
@@ -124,7 +136,19 @@ def _durations(words: Sequence[Word], number: float, at: int) -> Iterator[Quanti
             if days is not None:
                 yield from _dated(words, days, at, here)
             return
-        if value(words[here]) is None and text not in {"-", "of", "to", "or", "full", "whole", "straight", "good", "more", "and", "half"}:  # noqa: E501
+        if value(words[here]) is None and text not in {
+            "-",
+            "of",
+            "to",
+            "or",
+            "full",
+            "whole",
+            "straight",
+            "good",
+            "more",
+            "and",
+            "half",
+        }:  # noqa: E501
             return
 
 
@@ -154,6 +178,11 @@ def years(words: Sequence[Word]) -> Iterator[Quantity]:
         text = word.text
         if text.isdigit() and len(text) == 4 and 1950 <= int(text) <= 2024:
             yield Quantity("n_year", at, at)
-        if text.isdigit() and len(text) == 2 and at and words[at - 1].text in {"in", "back", "since"}:
+        if (
+            text.isdigit()
+            and len(text) == 2
+            and at
+            and words[at - 1].text in {"in", "back", "since"}
+        ):
             if text[0] == "0" or 80 <= int(text) <= 99:
                 yield Quantity("n_year", at, at)

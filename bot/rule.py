@@ -1,7 +1,7 @@
 """What a red-flag rule is, and how its patterns are read."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.types import Level
@@ -29,6 +29,7 @@ class Rule:
 
     A pattern is one or more rows of elements (see `bot.concepts`) joined by `&` (same sentence or
     close by), `&&` (same message), `&&&` (same conversation) or `!` (and nowhere close by).
+    `immune` are the kinds of context that never cancel this rule.
     """
 
     id: str
@@ -40,7 +41,8 @@ class Rule:
     avoid: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
-    half: Half | None = field(default=None)
+    half: Half | None = None
+    immune: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

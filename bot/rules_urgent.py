@@ -13,9 +13,8 @@ URGENT: tuple[Rule, ...] = (
         patterns=(
             "<swollen> & <huge> ! <airway>",
             "<size_of> ! <airway>",
-            "<limb> ~~ <huge>",
             "<swollen> & <fast> ! <airway>",
-            "<limb> ~~~ massive|huge|enormous|giant|ginormous|humongous|gigantic",
+            "<limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! bruise|scar|graze|difference|relief|improvement|help|week|mistake",
         ),
         source=_ARTICLES,
         now=_TODAY,

@@ -1,0 +1,97 @@
+"""Sentences that suppose or ask in general: nobody has the sign that they name.
+
+Both are closed patterns. A hypothesis needs "if", "should it", "what if" or the like before the
+sign and nothing that says it is so already; a general question opens with a question word and
+names no one: no "my", no "he", no "since", no "the knee".
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.concepts import Mention, Mentions
+from bot.words import Word
+
+_SELF = frozenset(
+    "i im ive id me my mine myself he hes his him she shes her we were our us they theyre their it "
+    "its this that these those left right since today yesterday tonight now rn currently lately "
+    "ago still mate hubby wife husband son daughter mum mom dad friend client".split()
+) - {"were"}
+_BODY = frozenset("knee kneecap leg calf foot shin thigh chest toes joint ankle".split())
+_DEFINITE = frozenset("the one 1 both each".split())
+_OPENERS = frozenset(
+    "why what whats which how hows who whom when where is are do does can could would will did list "
+    "explain define describe".split()
+)
+_ALREADY = frozenset(
+    "since today yesterday tonight rn currently already still ago lately hasnt stopped".split()
+)
+_ENDS = frozenset(", . ! ? ; ) ( \n but then".split(" "))
+_OPENING = 4
+_REACH = 14
+
+
+def general(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Words of sentences that ask in general, each with the words that show it."""
+    for start, end in _sentences(words):
+        texts = [words[at].text for at in range(start, end)]
+        opener = _opener(texts)
+        if opener is None or set(texts[opener:]) & _SELF or _names_a_part(texts[opener:]):
+            continue
+        yield from ((at, (start + opener,)) for at in range(start + opener, end))
+    for cue in mentions.get("cue_general", ()):
+        start, end = _around(words, cue.first)
+        texts = [words[at].text for at in range(cue.first, end)]
+        if not set(texts) & _SELF:
+            yield from ((at, cue.at) for at in range(cue.first, end))
+
+
+def hypothetical(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Words that are only supposed, each with the words that show it."""
+    habits = {m.first for m in mentions.get("if_habit", ())}
+    void = {at for m in mentions.get("if_void", ()) for at in m.at}
+    for cue in mentions.get("cue_hypothetical", ()):
+        if cue.first in habits or cue.first in void:
+            continue
+        scope = list(_onward(words, cue))
+        if not {words[at].text for at in scope} & _ALREADY:
+            yield from ((at, cue.at) for at in scope)
+
+
+def _onward(words: Sequence[Word], cue: Mention) -> Iterator[int]:
+    """The supposed clause: from the cue to its end, further where "and"/"or" carry it on."""
+    at, left = cue.first, _REACH
+    while at < len(words) and left:
+        if at > cue.last and words[at].text in _ENDS:
+            return
+        yield at
+        at, left = at + 1, left - 1
+
+
+def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or words[at].sentence != words[start].sentence:
+            yield start, at
+            start = at
+
+
+def _around(words: Sequence[Word], at: int) -> tuple[int, int]:
+    start = end = at
+    while start > 0 and words[start - 1].sentence == words[at].sentence:
+        start -= 1
+    while end < len(words) and words[end].sentence == words[at].sentence:
+        end += 1
+    return start, end
+
+
+def _opener(texts: Sequence[str]) -> int | None:
+    """Where the question opens: among the first words, or after a comma among the first ten."""
+    for at, text in enumerate(texts[:10]):
+        if text in _OPENERS and (at < _OPENING or texts[at - 1] == ","):
+            return at
+    return None
+
+
+def _names_a_part(texts: Sequence[str]) -> bool:
+    """Whether a definite body part is named: "the knee", "one calf"."""
+    pairs = zip(texts, texts[1:], strict=False)
+    return any(a in _DEFINITE and b in _BODY for a, b in pairs)
