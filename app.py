@@ -4,12 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-# Before anything is imported: Gradio, the model hub, LangSmith and Chroma read these when they
-# load and would otherwise call home. Nothing may leave the machine.
+# Before anything is imported: Gradio, the model hub, LangSmith, Chroma and FastAPI read these when
+# they load and could otherwise call home. Nothing may leave the machine.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["LANGSMITH_TRACING"] = "false"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
+os.environ["FASTAPI_OTEL_AUTO_CONFIGURE"] = "false"
 # OpenMP threads that spin while they wait make a query 35 times slower on a busy machine.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -59,7 +59,7 @@ class Chat:
     def take(self, message: str, exchanges: Exchanges) -> tuple[Any, ...]:
         """A message was sent: show it, or say in words why it stays in the box."""
         message = message.strip()
-        problem = self._problem(message, exchanges)
+        problem = self._problem(message, exchanges) if message else ""
         if problem or not message:
             return gr.skip(), exchanges, gr.skip(), _notice(problem)
         exchanges = (*exchanges, Exchange(message))
@@ -67,6 +67,8 @@ class Chat:
         return box, exchanges, self.messages(exchanges), _notice("")
 
     def _problem(self, message: str, exchanges: Exchanges) -> str:
+        if exchanges and exchanges[-1].state == "answering":
+            return texts.STILL_ANSWERING
         if len(message) > texts.MESSAGE_LIMIT:
             return texts.too_long(len(message), self.settings)
         return texts.too_many(self.settings) if len(exchanges) >= texts.TURN_LIMIT else ""
@@ -89,8 +91,14 @@ class Chat:
 
     def stop(self, exchanges: Exchanges) -> tuple[Exchanges, list[dict[str, Any]], Any]:
         """The visitor stopped the answer: what is there stays, and says so."""
-        if exchanges and exchanges[-1].state == "answering":
+        if exchanges and exchanges[-1].state in ("answering", "failed"):
             exchanges = (*exchanges[:-1], replace(exchanges[-1], state="stopped"))
+        return exchanges, self.messages(exchanges), _ready()
+
+    def finish(self, exchanges: Exchanges) -> tuple[Exchanges, list[dict[str, Any]], Any]:
+        """An answer has ended; one that never came (the queue was full) must not lock the box."""
+        if exchanges and exchanges[-1].state == "answering":
+            exchanges = (*exchanges[:-1], replace(exchanges[-1], state="failed"))
         return exchanges, self.messages(exchanges), _ready()
 
     def messages(self, exchanges: Exchanges) -> list[dict[str, Any]]:
@@ -181,9 +189,9 @@ def _wire(
         )
         for event in asked
     ]
-    for answer in answers:
-        answer.then(_ready, None, [box], **quiet)
     halted = [exchanges, window, box]
+    for answer in answers:
+        answer.then(chat.finish, [exchanges], halted, **quiet)
     box.stop(chat.stop, [exchanges], halted, cancels=answers, **quiet)
     fresh.click(
         lambda: ((), [], _ready(), _notice("")),

@@ -12,6 +12,7 @@ from bot.types import (
     Conversation,
     Event,
     Kind,
+    Level,
     Rewritten,
     SafetyWords,
     Source,
@@ -40,6 +41,18 @@ class Exchange:
         if self.answer is not None and self.answer.words is not None:
             return self.answer.words
         return self.assessment.words if self.assessment is not None else None
+
+    @property
+    def level(self) -> Level:
+        """The answer's level, before it comes the guard's."""
+        if self.answer is not None:
+            return self.answer.level
+        return self.assessment.level if self.assessment is not None else "none"
+
+    @property
+    def asked(self) -> str:
+        """The guard's one question, empty where it has none."""
+        return (self.assessment.question or "") if self.assessment is not None else ""
 
     @property
     def reply(self) -> Answer:

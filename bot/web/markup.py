@@ -34,7 +34,7 @@ def plain(text: str) -> str:
     The chat window parses Markdown and then HTML; entities pass through both and come out as the
     characters they were. Line breaks become `<br>`, because a blank line would end the block.
     """
-    escaped = _MARKUP.sub(lambda match: f"&#{ord(match[0])};", _CONTROL.sub("", text).strip())
+    escaped = _MARKUP.sub(lambda match: f"&#{ord(match[0])};", _CONTROL.sub("", text))
     return re.sub(r"\s*\n\s*", "<br>", escaped)
 
 

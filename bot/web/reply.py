@@ -36,21 +36,21 @@ def reply(exchange: Exchange, articles: Mapping[str, Article], settings: BotSett
 
 def safety(exchange: Exchange) -> str:
     """The hard-coded words in a frame of their own, red or amber, with numbers to tap."""
-    if exchange.words is None or exchange.assessment is None:
+    if exchange.words is None:
         return ""
-    found = exchange.assessment
-    look = "kw-alarm" if found.action in ("stop", "ask") else "kw-note"
-    asked = f'<p class="kw-asked">{plain(found.question)}</p>' if found.question else ""
+    look = "kw-alarm" if exchange.level in ("urgent", "emergency") else "kw-note"
+    asked = f'<p class="kw-asked">{plain(exchange.asked)}</p>' if exchange.asked else ""
     return f'<section class="kw-safety {look}">{_words(exchange.words)}{asked}</section>'
 
 
 def _words(shown: SafetyWords) -> str:
+    # The numbers stand under what to do now, so that a phone's screen shows both without scrolling.
     avoid = f"<p>{plain(shown.avoid)}</p>" if shown.avoid else ""
     why = f'<p class="kw-why">{plain(shown.why)}</p>' if shown.why else ""
     return (
         '<h2><span class="kw-icon">!</span>'
         f'<span>{plain(shown.heading)}</span></h2><div class="kw-inside">'
-        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{avoid}{why}</div>'
+        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{why}{avoid}</div>'
     )
 
 

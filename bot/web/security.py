@@ -6,6 +6,7 @@ Only what the page itself was seen to use is let through.
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
@@ -77,14 +78,15 @@ class Gate:
 
         async def noted(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            # FastAPI turns the error into a 400 of its own; ours says what is wrong.
+            if seen <= BODY_LIMIT:
+                started = True
+                await send(message)
 
-        try:
+        with suppress(TooLargeError):
             await self.app(scope, counted, noted)
-        except TooLargeError:
-            if not started:
-                await _too_large(scope, receive, send)
+        if seen > BODY_LIMIT and not started:
+            await _too_large(scope, receive, send)
 
 
 class TooLargeError(Exception):

@@ -23,6 +23,7 @@ EXAMPLES = (
 )
 PLACEHOLDER = "Ask about runner's knee"
 WAITING = "Looking in the articles"
+STILL_ANSWERING = "The last answer is still coming in. Your message is still in the box."
 STOPPED = "You stopped this answer here."
 
 EMERGENCY: dict[Locale, str] = {

@@ -1,0 +1,241 @@
+"""The chat page as a visitor meets it, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.web import texts
+from tests.web.fakes import ANSWER, WORDS
+
+pytestmark = pytest.mark.browser
+FEVER = "my knee is hot and red and I have a fever"
+
+
+def ask(page: Page, message: str) -> None:
+    page.fill("textarea", message)
+    page.keyboard.press("Enter")
+
+
+def rgb(css: str) -> tuple[float, ...]:
+    return tuple(float(n) / 255 for n in re.findall(r"[\d.]+", css)[:3])
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio of two opaque CSS colours, 1 to 21."""
+
+    def luminance(css: str) -> float:
+        linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(css))
+        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_computed_as_wcag_defines_it() -> None:
+    assert contrast("rgb(0, 0, 0)", "rgb(255, 255, 255)") == pytest.approx(21)
+    assert contrast("rgb(118, 118, 118)", "rgb(255, 255, 255)") == pytest.approx(4.54, abs=0.01)
+
+
+def test_an_answer_comes_with_its_citations_and_sources(page: Page) -> None:
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    answer = page.locator(".kw-reply")
+    for words, _, _ in ANSWER:
+        expect(answer).to_contain_text(words)
+    expect(answer.locator("p a.cite, ol a.cite")).to_have_count(5)
+    expect(page.locator(".kw-sources")).to_contain_text("Dr Maya Lindqvist")
+
+
+def test_the_page_says_that_it_is_education(page: Page) -> None:
+    expect(page.get_by_text(texts.NOTICE)).to_be_visible()
+
+
+def test_sentences_appear_while_the_rest_is_still_coming(page: Page) -> None:
+    ask(page, "a slow answer please")
+    expect(page.locator(".kw-busy")).to_contain_text(ANSWER[0][0])
+    expect(page.locator(".kw-reply")).not_to_contain_text(ANSWER[-1][0])
+    expect(page.locator(".kw-reply")).to_contain_text(ANSWER[-1][0])
+
+
+def test_stop_keeps_what_is_there_and_gives_the_box_back(page: Page) -> None:
+    ask(page, "a slow answer please")
+    expect(page.locator(".kw-busy")).to_contain_text(ANSWER[0][0])
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(texts.STOPPED)).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(page.locator(".kw-reply")).not_to_contain_text(ANSWER[-1][0])
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-reply").last).to_contain_text(ANSWER[-1][0])
+
+
+def test_a_citation_opens_its_marked_sentence_and_escape_gives_the_focus_back(page: Page) -> None:
+    ask(page, "Can I run?")
+    link = page.locator(".kw-reply ol a.cite").last
+    link.click()
+    panel = page.get_by_role("dialog", name="Running with a sore kneecap")
+    expect(panel.locator("mark")).to_contain_text("Hold the quadriceps stretch for 10–15 seconds.")
+    expect(panel).to_contain_text("Doctor of Physical Therapy")
+    expect(panel).to_contain_text("Reviewed 4 May 2023")
+    expect(panel.locator("h2")).to_be_focused()
+    whole = panel.get_by_role("link", name="Open the whole article")
+    assert "/articles/running-guide?from=" in str(whole.get_attribute("href"))
+    page.keyboard.press("Escape")
+    expect(panel).not_to_be_visible()
+    expect(link).to_be_focused()
+
+
+def test_a_citation_is_a_plain_link_to_the_articles_page_too(page: Page) -> None:
+    ask(page, "Can I run?")
+    with page.context.expect_page() as opened:
+        page.locator("a.cite").first.click(modifiers=["Control"])
+    article = opened.value
+    article.wait_for_load_state()
+    expect(article.locator("mark#cite")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 380])
+def test_a_red_flag_is_unmissable(browser: Browser, site: str, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 700},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(f"{site}/")
+    ask(page, FEVER)
+    alarm = page.get_by_role("alert")
+    expect(alarm).to_be_visible()
+    heading = alarm.get_by_role("heading", name=WORDS.heading)
+    expect(heading).to_be_in_viewport(ratio=1)
+    for phone in WORDS.phones:
+        number = alarm.get_by_role("link", name=phone.number)
+        expect(number).to_be_in_viewport(ratio=1)
+        expect(number).to_have_attribute("href", f"tel:{phone.number}")
+    colour = "element => getComputedStyle(element)"
+    ink = heading.locator("span").last.evaluate(f"{colour}.color")
+    band = heading.evaluate(f"{colour}.backgroundColor")
+    assert contrast(ink, band) >= 4.5
+    red, green, blue = rgb(band)
+    assert red > 3 * max(green, blue)
+    body = alarm.locator(".kw-now").evaluate(f"{colour}.color")
+    assert contrast(body, alarm.evaluate(f"{colour}.backgroundColor")) >= 7
+    context.close()
+
+
+def test_a_red_flag_stays_visible_in_forced_colours(browser: Browser, site: str) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{site}/")
+    ask(page, FEVER)
+    alarm = page.get_by_role("alert")
+    expect(alarm.locator(".kw-icon")).to_be_visible()
+    assert alarm.evaluate("element => getComputedStyle(element).borderTopWidth") == "4px"
+    context.close()
+
+
+def test_nothing_scrolls_sideways_at_380_pixels(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 380, "height": 700})
+    page = context.new_page()
+    page.goto(f"{site}/")
+    for message in ("Can I run? " + "x" * 300, "six weeks now", "the hostile one", FEVER):
+        ask(page, message)
+        expect(page.locator(".kw-busy")).to_have_count(0)
+        expect(page.locator(".kw-said").last).to_contain_text(message)
+        wide = "document.documentElement.scrollWidth > innerWidth"
+        assert not page.evaluate(wide)
+        assert page.locator("#kw-log [role=log]").evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.locator("a.cite").first.click()
+    page.wait_for_selector("dialog .kw-passage")
+    assert not page.evaluate(wide)
+    assert page.locator(".kw-panel-body").evaluate("e => e.scrollWidth <= e.clientWidth")
+    context.close()
+
+
+def test_two_visitors_do_not_see_each_other(browser: Browser, site: str) -> None:
+    contexts = [browser.new_context() for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.goto(f"{site}/")
+    for page, message in zip(pages, ("slow one from Ann", "slow one from Bob"), strict=True):
+        ask(page, message)
+    for page, name, other in zip(pages, ("Ann", "Bob"), ("Bob", "Ann"), strict=True):
+        expect(page.locator(".kw-sources")).to_be_visible(timeout=20_000)
+        ask(page, "and on hills?")
+        expect(page.locator(".kw-searched")).to_contain_text(f"from {name}")
+        expect(page.locator("body")).not_to_contain_text(other)
+    for context in contexts:
+        context.close()
+
+
+def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
+    page.get_by_role("button", name=texts.EXAMPLES[0]).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    page.get_by_role("link", name="source 1").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog mark")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="source 1").first).to_be_focused()
+    page.get_by_role("button", name="How long does it take to get better?").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".kw-reply")).to_have_count(2)
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type("and on hills?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".kw-reply")).to_have_count(3)
+
+
+def test_a_new_conversation_forgets_the_old_one(page: Page) -> None:
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_text(texts.GREETING)).to_be_visible()
+    ask(page, "and on hills?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    expect(page.locator(".kw-searched")).to_have_count(0)
+
+
+def test_a_message_that_is_too_long_is_kept_and_explained(page: Page) -> None:
+    long = "knee " * 500
+    ask(page, long)
+    expect(page.get_by_role("alert")).to_contain_text("the limit is 2,000")
+    expect(page.locator("textarea")).to_have_value(long)
+    expect(page.locator(".kw-reply")).to_have_count(0)
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_failure_is_explained_and_the_page_goes_on(page: Page) -> None:
+    ask(page, "please break")
+    expect(page.locator(".kw-failed")).to_contain_text("something went wrong")
+    expect(page.locator("body")).not_to_contain_text("/srv/kneewise")
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+
+
+def test_nothing_of_an_article_or_a_message_becomes_html(page: Page) -> None:
+    typed = "the hostile one <img src=x onerror=\"window.hacked='typed'\"> **b** [l](javascript:0)"
+    ask(page, typed)
+    expect(page.locator(".kw-sources")).to_be_visible()
+    expect(page.locator(".kw-said")).to_have_text(typed)
+    expect(page.locator(".kw-reply")).to_contain_text("<script>window.hacked='text'</script>")
+    page.locator("a.cite").first.click()
+    expect(page.locator("dialog mark")).to_contain_text("![that](https://evil.example/pixel.png)")
+    strange = "#kw-log :is(img, iframe, strong, em), dialog :is(img, iframe, strong, em)"
+    expect(page.locator(strange)).to_have_count(0)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_nothing_moves_for_those_who_asked_for_that(browser: Browser, site: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/")
+    ask(page, "Can I run?")
+    page.locator("a.cite").first.click()
+    page.wait_for_selector("dialog mark")
+    assert page.locator("dialog").evaluate("e => getComputedStyle(e).animationName") == "none"
+    context.close()

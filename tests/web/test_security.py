@@ -1,0 +1,86 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from bot.web.security import BODY_LIMIT
+
+PAGES = ("/chat/", "/articles", "/articles/running-guide", "/healthz", "/articles/none", "/nothing")
+CLOSED = (
+    ("POST", "/chat/gradio_api/upload"),
+    ("GET", "/chat/gradio_api/info"),
+    ("GET", "/chat/gradio_api/openapi.json"),
+    ("POST", "/chat/gradio_api/call/take"),
+    ("POST", "/chat/gradio_api/run/predict"),
+    ("GET", "/chat/gradio_api/file=/etc/passwd"),
+    ("GET", "/chat/gradio_api/proxy=https://evil.example"),
+    ("POST", "/chat/gradio_api/component_server"),
+    ("GET", "/chat/gradio_api/queue/status"),
+    ("GET", "/chat/monitoring"),
+    ("GET", "/chat/gradio_api/deep_link"),
+    ("GET", "/chat/docs"),
+    ("GET", "/docs"),
+    ("GET", "/openapi.json"),
+)
+
+
+def test_health_tells_generation_rules_and_articles(client: httpx.Client) -> None:
+    assert client.get("/healthz").json() == {
+        "status": "ok",
+        "generation": "gen-000001",
+        "rules": "2026.11",
+        "articles": 3,
+    }
+
+
+def test_the_front_door_leads_to_the_chat(client: httpx.Client) -> None:
+    reply = client.get("/")
+    assert reply.status_code == 200
+    assert reply.url.path == "/chat/"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_response_carries_the_security_headers(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert ("'unsafe-inline'" in policy) is path.startswith("/chat")
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_what_the_page_does_not_use_is_closed(client: httpx.Client, method: str, path: str) -> None:
+    assert client.request(method, path).status_code in (403, 404)
+
+
+def test_no_origin_is_let_in(client: httpx.Client) -> None:
+    evil = {"Origin": "https://evil.example", "Host": "knee.example"}
+    for path in ("/chat/config", "/healthz", "/articles"):
+        reply = client.get(path, headers=evil)
+        assert "access-control-allow-origin" not in reply.headers
+        assert "access-control-allow-credentials" not in reply.headers
+    asked = {**evil, "Access-Control-Request-Method": "POST"}
+    preflight = client.options("/chat/gradio_api/queue/join", headers=asked)
+    assert "access-control-allow-origin" not in preflight.headers
+
+
+def test_no_cookie_is_set(client: httpx.Client) -> None:
+    assert "set-cookie" not in client.get("/chat/").headers
+
+
+def test_a_body_over_the_limit_is_refused(client: httpx.Client) -> None:
+    reply = client.post("/chat/gradio_api/queue/join", content=b"x" * (BODY_LIMIT + 1))
+    assert reply.status_code == 413
+    assert "64 kB" in reply.json()["detail"]
+
+
+def test_a_body_that_does_not_say_its_length_is_refused_too(client: httpx.Client) -> None:
+    def chunks() -> Iterator[bytes]:
+        for _ in range(70):
+            yield b"x" * 1024
+
+    reply = client.post("/chat/gradio_api/queue/join", content=chunks())
+    assert reply.status_code == 413
