@@ -1,13 +1,14 @@
-"""A small real bot: the shipped parts over a tiny corpus and word-count vectors."""
+"""A small real bot: the shipped parts and model over a tiny corpus."""
 
 from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
 
 from bot.build import IndexedBot, build_bot
 from bot.settings import BotSettings, ClinicSettings
 from bot.types import Answer, Conversation, Turn
 from ingest.run import ingest
 from ingest.settings import IndexSettings
-from tests.fakes import WordCountEmbeddings
 
 STRETCHES = """---
 title: Stretches that calm a sore knee
@@ -62,18 +63,19 @@ def small_settings(folder: Path) -> BotSettings:
     return BotSettings(index=index, clinic=ClinicSettings(name="Otter Clinic"))
 
 
-def small_bot(folder: Path) -> IndexedBot:
+def small_bot(folder: Path, model: Embeddings) -> IndexedBot:
     settings = small_settings(folder)
     write_corpus(settings.index.corpus)
-    ingest((), settings.index, load=lambda _: WordCountEmbeddings())
-    return build_bot(settings, load=lambda _: WordCountEmbeddings())
+    ingest((), settings.index, load=lambda _: model)
+    return build_bot(settings, load=lambda _: model)
 
 
 def ask(bot: IndexedBot, *messages: str) -> Answer:
     """The answer to the last message, the earlier ones answered before it."""
     history: tuple[Turn, ...] = ()
     for message in messages:
-        *_, answer = bot.stream(Conversation((*history, Turn(message))))
-        assert isinstance(answer, Answer)
+        *_, last = bot.stream(Conversation((*history, Turn(message))))
+        assert isinstance(last, Answer)
+        answer = last
         history = (*history, Turn(message, answer))
     return answer

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from langchain_core.embeddings import Embeddings
 
 from bot.bot import reply
 from bot.build import IndexedBot
@@ -22,14 +23,13 @@ from bot.types import (
 )
 from ingest.run import ingest
 from tests.bot.fakes import ask, small_bot
-from tests.fakes import WordCountEmbeddings
 
 QUESTION = "How long should I hold the calf stretch?"
 
 
 @pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> IndexedBot:
-    return small_bot(tmp_path_factory.mktemp("bot"))
+def bot(tmp_path_factory: pytest.TempPathFactory, minilm: Embeddings) -> IndexedBot:
+    return small_bot(tmp_path_factory.mktemp("bot"), minilm)
 
 
 def events(bot: IndexedBot, message: str) -> list[object]:
@@ -126,13 +126,15 @@ def test_more_shows_what_was_not_shown_before(bot: IndexedBot) -> None:
     assert not {s.text for s in more.statements} & {s.text for s in first.statements}
 
 
-def test_a_new_generation_is_taken_up_between_two_messages(tmp_path: Path) -> None:
-    bot = small_bot(tmp_path)
+def test_a_new_generation_is_taken_up_between_two_messages(
+    tmp_path: Path, minilm: Embeddings
+) -> None:
+    bot = small_bot(tmp_path, minilm)
     before = bot.generation
     article = bot.settings.index.corpus / "stretches.md"
     changed = article.read_text(encoding="utf-8").replace("12 seconds", "25 seconds")
     article.write_text(changed, encoding="utf-8")
-    ingest((), bot.settings.index, load=lambda _: WordCountEmbeddings())
+    ingest((), bot.settings.index, load=lambda _: minilm)
     assert "25 seconds" in ask(bot, QUESTION).text
     assert bot.generation != before
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 
 from bot.chain import BotChain
 from bot.retrieve import PassageRetriever
@@ -39,8 +40,8 @@ class Names(BaseCallbackHandler):
 
 
 @pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> BotChain:
-    return BotChain(small_bot(tmp_path_factory.mktemp("chain")))
+def chain(tmp_path_factory: pytest.TempPathFactory, minilm: Embeddings) -> BotChain:
+    return BotChain(small_bot(tmp_path_factory.mktemp("chain"), minilm))
 
 
 def test_invoke_takes_a_question_or_a_conversation(chain: BotChain) -> None:
