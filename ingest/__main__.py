@@ -8,8 +8,9 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from ingest.errors import IngestError
+from ingest.errors import IngestError, UnreadableArticle
 from ingest.generations import rollback
+from ingest.read import find, read
 from ingest.run import Report, ingest
 from ingest.settings import IndexSettings
 
@@ -22,13 +23,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.rollback:
             print(f"Generation {rollback(settings.index)} is in use again.")
             return 0
+        if given.show:
+            return show(given.paths or [settings.corpus])
         with _Bar() as bar:
             report = ingest(given.paths, settings, bar.show, full=given.full)
-    except (IngestError, FileNotFoundError) as error:
+    except (IngestError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped; the index is as it was.", file=sys.stderr)
+        return 130
     print(describe(report))
     return 0 if report.is_good else 1
+
+
+def show(paths: Sequence[Path]) -> int:
+    """Print articles as the chatbot would have them; return 1 if one cannot be read."""
+    sources, failed = find(paths)
+    for source in sources:
+        try:
+            article = read(source)
+            print(f"===== {source.path}: {article.title}\n\n{article.text}")
+        except UnreadableArticle as error:
+            failed = (*failed, error)
+    for failure in failed:
+        print(f"failed: {failure}")
+    return 1 if failed or not sources else 0
 
 
 def describe(report: Report) -> str:
@@ -80,11 +100,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rollback", action="store_true", help="put the previous generation back in use"
     )
+    parser.add_argument(
+        "--show", action="store_true", help="only print the articles as they would be indexed"
+    )
     return parser
 
 
 class _Bar:
-    """A progress bar on stderr, shown once a stage has taken longer than a second."""
+    """A progress bar on stderr, for what takes longer than a second."""
 
     def __init__(self) -> None:
         self._bar: tqdm[NoReturn] | None = None
@@ -101,7 +124,9 @@ class _Bar:
         bar = self._bar
         if bar is None or stage != self._stage:
             self.__exit__()
-            bar = tqdm(total=total, desc=stage, delay=1, leave=False, file=sys.stderr)
+            # Embedding begins by loading the model, seconds in which the bar must be there.
+            delay = 0 if stage == "embedding" else 1
+            bar = tqdm(total=total, desc=stage, delay=delay, leave=False, file=sys.stderr)
             self._bar, self._stage = bar, stage
         bar.update(done - bar.n)
 

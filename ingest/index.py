@@ -154,7 +154,8 @@ def _vectors(
         batch = new[start : start + BATCH]
         for text, vector in zip(batch, embed(batch), strict=True):
             made[digest(text)] = np.asarray(vector, dtype=np.float32)
-    progress(len(new), len(new))
+    if new:
+        progress(len(new), len(new))
     return np.stack([made[digest(text)] for text in texts])
 
 

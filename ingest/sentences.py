@@ -14,6 +14,9 @@ _NEVER_LAST = re.compile(
     r"\b(?:approx|incl|esp|avg|figs?|cf|e\.g|i\.e|eg|ie|vs|dr|mr|mrs|prof)\.\s*$", re.IGNORECASE
 )
 
+_DAY = re.compile(r"\b\d{1,2}\.\s*$")
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+
 Span = tuple[int, int]
 
 
@@ -29,8 +32,8 @@ def spans(text: str, language: str = "en") -> list[Span]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Whether a boundary is false: after an abbreviation, or before a lower-case word."""
-    if _NEVER_LAST.search(before):
+    """Whether a boundary is false: it follows an abbreviation or the day of a date."""
+    if _NEVER_LAST.search(before) or (_DAY.search(before) and _MONTH.match(after)):
         return True
     return bool(_OPEN_END.search(before)) and not after[:1].isupper()
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -258,6 +259,40 @@ def test_an_open_snapshot_outlives_its_generation(bench: Bench) -> None:
             bench.ingest()
         assert snapshot.dense(bench.model.embed_query("walk"), 4)
         assert snapshot.lexical("walk", 4)
+
+
+def test_lexical_scores_are_lucene_bm25(tmp_path: Path) -> None:
+    """By hand: N=2, df=1, tf=2, length 3 of 2.5 on average, k1=1.5, b=0.75 (Kamphuis 2020, Lucene).
+
+    ln(1 + (2 - 1 + 0.5) / (1 + 0.5)) · 2 / (2 + 1.5 · (0.25 + 0.75 · 3 / 2.5)) = 0.3722
+    """
+    bench = Bench(tmp_path)
+    bench.write("a.md", "Ice, ice, knee. Rest, knee.")
+    bench.ingest()
+    with bench.open() as snapshot:
+        assert [(row, round(score, 4)) for row, score in snapshot.lexical("ice", 9)] == [
+            (0, 0.3722)
+        ]
+        assert snapshot.lexical("the", 9) == []
+        assert snapshot.lexical("", 9) == []
+
+
+def test_many_threads_may_search_one_snapshot(bench: Bench) -> None:
+    bench.ingest()
+    with bench.open() as snapshot, ThreadPoolExecutor(8) as threads:
+        vector = bench.model.embed_query("walk")
+        alone = (snapshot.dense(vector, 3), snapshot.lexical("resting wrists", 3))
+        together = threads.map(
+            lambda _: (snapshot.dense(vector, 3), snapshot.lexical("resting wrists", 3)), range(200)
+        )
+        assert all(found == alone for found in together)
+
+
+def test_the_vocabulary_is_the_words_of_the_articles(bench: Bench) -> None:
+    bench.write("ankle.md", "# The Ankle’s pain\n\nResting – 2 days.\n")
+    bench.ingest()
+    with bench.open() as snapshot:
+        assert {"ankle's", "ankle", "pain", "resting", "2", "wrist"} <= snapshot.vocabulary
 
 
 def damaged(bench: Bench, pattern: str) -> Path:

@@ -78,6 +78,7 @@ def test_a_list_longer_than_the_limit_is_split_between_items_that_keep_the_lead(
         ("Run approx. 10 km. Rest.", ["Run approx. 10 km.", "Rest."]),
         ("Rest, e.g. on a sofa. Ice it.", ["Rest, e.g. on a sofa.", "Ice it."]),
         ("No. 3 is best. Try it.", ["No. 3 is best.", "Try it."]),
+        ("Seen on 8. December 2020. Ok.", ["Seen on 8. December 2020.", "Ok."]),
         ("Hold 10 sec. Then rest.", ["Hold 10 sec.", "Then rest."]),
         ("Hold for 10 sec. per side.", ["Hold for 10 sec. per side."]),
         ("Lunge, eg. feet apart.", ["Lunge, eg. feet apart."]),
