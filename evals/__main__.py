@@ -16,9 +16,9 @@ COMMANDS = {
     "guard": "sensitivity and specificity of the red-flag guard",
     "answers": "answer quality on the golden questions",
 }
-"""Sub-command to what it does; `evals/<name>.py` offers `add_arguments(parser)` and `main(options)`.
+"""Sub-command to what it does.
 
-`corpus` is `evals/content.py`."""
+`evals/<name>.py` offers `add_arguments(parser)` and `main(options) -> exit status`."""
 
 MODULES = {"corpus": "content"}
 """Commands whose module is named otherwise."""
