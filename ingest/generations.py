@@ -57,17 +57,17 @@ def read_manifest(index: Path, generation: str) -> Manifest:
     """
     path = index / generation / MANIFEST
     try:
-        manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["format"] != FORMAT:
+            raise IndexMismatch(
+                f"Index at '{index}' has format {record['format']}, this program reads {FORMAT}. "
+                "Run `python -m ingest --full`."
+            )
+        return Manifest(**record)
     except FileNotFoundError:
         raise IndexMissing(f"No index at '{path.parent}'. Run `python -m ingest`.") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         raise IndexMismatch(f"'{path}' is damaged. Run `python -m ingest --full`.") from None
-    if manifest.format != FORMAT:
-        raise IndexMismatch(
-            f"Index at '{index}' has format {manifest.format}, this program reads {FORMAT}. "
-            "Run `python -m ingest --full`."
-        )
-    return manifest
 
 
 def verify(index: Path, generation: str) -> Manifest:
