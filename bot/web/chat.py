@@ -76,6 +76,8 @@ class Chat:
     def answer(self, exchanges: Exchanges) -> Iterator[tuple[Exchanges, list[dict[str, Any]]]]:
         """Stream the reply to the last message; an exception would lock the page for ever."""
         if not exchanges or exchanges[-1].state != "answering":
+            # A generator that yields nothing would empty the window.
+            yield exchanges, self.messages(exchanges)
             return
         *past, current = exchanges
         try:

@@ -12,7 +12,6 @@ from bot.types import (
     Conversation,
     Event,
     Kind,
-    Level,
     Rewritten,
     SafetyWords,
     Source,
@@ -43,11 +42,16 @@ class Exchange:
         return self.assessment.words if self.assessment is not None else None
 
     @property
-    def level(self) -> Level:
-        """The answer's level, before it comes the guard's."""
-        if self.answer is not None:
-            return self.answer.level
-        return self.assessment.level if self.assessment is not None else "none"
+    def alarm(self) -> bool:
+        """Whether the safety words are to be shown as an alarm; any one sign of it is enough."""
+        answer, found = self.answer or Answer("answer", ""), self.assessment or Assessment()
+        grave = {answer.level, found.level} & {"urgent", "emergency"}
+        return bool(grave) or answer.kind == "red_flag" or found.action in ("stop", "ask")
+
+    @property
+    def reminder(self) -> bool:
+        """Whether the safety words were shown in full before and are only recalled here."""
+        return self.assessment is not None and self.assessment.action == "remind"
 
     @property
     def asked(self) -> str:

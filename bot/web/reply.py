@@ -1,15 +1,15 @@
 """An exchange as the HTML of two chat messages; every word of it passes through `plain`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from urllib.parse import quote
 
 from bot.settings import BotSettings
-from bot.types import Article, Phone, SafetyWords, Source
+from bot.types import Article, Phone, SafetyWords, Source, Statement
 from bot.web import texts
 from bot.web.exchange import Exchange
-from bot.web.markup import blocks, plain, prose
+from bot.web.markup import Shape, blocks, plain, prose
 
 
 def question(exchange: Exchange) -> str:
@@ -38,19 +38,22 @@ def safety(exchange: Exchange) -> str:
     """The hard-coded words in a frame of their own, red or amber, with numbers to tap."""
     if exchange.words is None:
         return ""
-    look = "kw-alarm" if exchange.level in ("urgent", "emergency") else "kw-note"
+    look = "kw-alarm" if exchange.alarm else "kw-note"
     asked = f'<p class="kw-asked">{plain(exchange.asked)}</p>' if exchange.asked else ""
-    return f'<section class="kw-safety {look}">{_words(exchange.words)}{asked}</section>'
+    words = _words(exchange.words, folded=exchange.reminder)
+    return f'<section class="kw-safety {look}">{words}{asked}</section>'
 
 
-def _words(shown: SafetyWords) -> str:
+def _words(shown: SafetyWords, *, folded: bool) -> str:
     # The numbers stand under what to do now, so that a phone's screen shows both without scrolling.
-    avoid = f"<p>{plain(shown.avoid)}</p>" if shown.avoid else ""
-    why = f'<p class="kw-why">{plain(shown.why)}</p>' if shown.why else ""
+    source = f"Source: {shown.source}" if shown.source else ""
+    rest = "".join(f"<p>{plain(part)}</p>" for part in (shown.why, shown.avoid, source) if part)
+    if folded and rest:
+        rest = f"<details><summary>Why</summary>{rest}</details>"
     return (
         '<h2><span class="kw-icon">!</span>'
         f'<span>{plain(shown.heading)}</span></h2><div class="kw-inside">'
-        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{why}{avoid}</div>'
+        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{rest}</div>'
     )
 
 
@@ -64,7 +67,9 @@ def _phones(phones: tuple[Phone, ...]) -> str:
 
 
 def _dial(number: str) -> str:
-    return re.sub(r"[^+0-9]", "", number)
+    """The first number of "112 or 999", as a phone dials it."""
+    first = re.match(r"[\s(]*[+0-9][0-9 ()../-]*", number.replace("(0)", ""))
+    return re.sub(r"[^+0-9]", "", first[0]) if first else ""
 
 
 def _searched(exchange: Exchange) -> str:
@@ -81,18 +86,43 @@ def _same(one: str, other: str) -> bool:
 def _body(exchange: Exchange) -> str:
     known = {source.n: source for source in exchange.sources}
     if exchange.statements:
-        return blocks(
-            (
-                statement.block,
-                plain(statement.text)
-                + "".join(cite(n, known[n]) for n in statement.cites if n in known),
-            )
-            for statement in exchange.statements
-        )
+        return blocks(_pieces(exchange.statements, known))
     answer = exchange.answer
     if answer is None or (answer.kind == "red_flag" and exchange.words is not None):
         return ""
-    return prose(answer.text, lambda n: cite(n, known[n]) if n in known else plain(f"[{n}]"))
+    text = _below(answer.text, exchange.words)
+    return prose(text, lambda n: cite(n, known[n]) if n in known else plain(f"[{n}]"))
+
+
+def _pieces(
+    statements: tuple[Statement, ...], known: Mapping[int, Source]
+) -> Iterator[tuple[Shape, str]]:
+    """Each statement with its numbers; a list from one source carries them once, on top."""
+    for cites, group in groupby(statements, key=lambda statement: statement.cites):
+        run = list(group)
+        listed = any(statement.block != "paragraph" for statement in run)
+        numbers = "".join(cite(n, known[n]) for n in cites if n in known)
+        for i, statement in enumerate(run):
+            yield statement.block, _ended(statement.text, "" if listed and i else numbers)
+
+
+def _ended(text: str, numbers: str) -> str:
+    """The numbers stay on the line of the last word."""
+    head, _, last = text.rpartition(" ")
+    if not numbers or len(last) > 24:
+        return plain(text) + numbers
+    return f'{plain(head)} <span class="kw-end">{plain(last)}{numbers}</span>'
+
+
+def _below(text: str, shown: SafetyWords | None) -> str:
+    """The text under the safety words, which it repeats at its top and we draw ourselves."""
+    if shown is None:
+        return text
+    phones = "\n".join(f"- {phone.label}: {phone.number}" for phone in shown.phones)
+    heading = f"**{shown.heading}**"
+    for part in (heading, shown.now, phones, shown.why, shown.avoid, shown.source):
+        text = text.removeprefix(part).lstrip("\n")
+    return text
 
 
 def cite(n: int, source: Source) -> str:
@@ -131,9 +161,8 @@ def _sources(sources: tuple[Source, ...], articles: Mapping[str, Article]) -> st
     for article, group in groupby(ordered, key=lambda source: source.article):
         cited = list(group)
         numbers = "".join(cite(source.n, source) for source in cited)
-        who = byline(articles.get(article))
-        said = f'<span class="kw-who">{plain(who)}</span>' if who else ""
-        rows.append(f"<li>{plain(cited[0].title)} {numbers}{said}</li>")
+        who = f'<span class="kw-who">{plain(byline(articles.get(article)))}</span>'
+        rows.append(f"<li>{plain(cited[0].title)} {numbers}{who}</li>")
     return f'<div class="kw-sources"><h3>Sources</h3><ul>{"".join(rows)}</ul></div>'
 
 
@@ -141,7 +170,7 @@ def byline(article: Article | None) -> str:
     """Who wrote an article and when it was reviewed, as far as the article says."""
     if article is None:
         return ""
-    parts = [article.author, article.publisher]
+    parts = [article.author or "No author named", article.publisher]
     if article.reviewed:
         parts.append(f"reviewed {article.reviewed:%B %Y}")
     return " · ".join(part for part in parts if part)

@@ -28,7 +28,7 @@ STOPPED = "You stopped this answer here."
 
 EMERGENCY: dict[Locale, str] = {
     "GB": "999",
-    "IE": "112",
+    "IE": "112 or 999",
     "US": "911",
     "CA": "911",
     "AU": "000",

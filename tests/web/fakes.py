@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from bot.types import (
+    Action,
     Answer,
     Article,
     Assessed,
@@ -92,6 +93,16 @@ NOTE = SafetyWords(
 )
 
 
+def below(answer: Answer, found: Assessment) -> Answer:
+    """The answer under the guard's words, which its text repeats, as the real bot's does."""
+    if found.words is None:
+        return answer
+    words = found.words
+    numbers = "\n".join(f"- {phone.label}: {phone.number}" for phone in words.phones)
+    text = "\n\n".join((f"**{words.heading}**", words.now, numbers, words.why, answer.text))
+    return replace(answer, text=text, words=words, level=found.level)
+
+
 def source(n: int, article: Article, quote: str) -> Source:
     """A source whose offsets are where the quote stands in the article."""
     start = article.text.index(quote)
@@ -134,23 +145,26 @@ class FakeBot:
         if "fever" in message:
             yield from self._alarm(conversation)
             return
-        level = Assessment("see_professional", "note", words=NOTE, version=self.rules)
-        yield Assessed(level if "weeks" in message else Assessment(version=self.rules))
         past = conversation.messages[:-1]
+        found = Assessment(version=self.rules)
+        if "weeks" in " ".join(conversation.messages):
+            action: Action = "note" if "weeks" in message else "remind"
+            found = Assessment("see_professional", action, words=NOTE, version=self.rules)
+        yield Assessed(found)
         standalone = f"{message} ({past[-1]})" if past else message
         yield Rewritten(standalone)
         yield Retrieved(())
         if "break" in message:
             raise RuntimeError("secret path /srv/kneewise/index")
         if "guitar" in message:
-            yield Answer("refusal", REFUSAL, standalone=standalone)
+            yield below(Answer("refusal", REFUSAL, standalone=standalone), found)
             return
         answer = self._answer(message, standalone)
         for statement in answer.statements:
             time.sleep(0.6 if "slow" in message else 0)
             new = tuple(s for s in answer.sources if s.n in statement.cites)
             yield Cited(statement, new)
-        yield replace(answer, words=NOTE if "weeks" in message else None)
+        yield below(answer, found)
 
     def _alarm(self, conversation: Conversation) -> Iterator[Event]:
         turn = len(conversation.turns) - 1

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 import httpx
 import pytest
@@ -60,7 +61,11 @@ def test_the_passage_is_the_section_with_its_heading(client: httpx.Client) -> No
 def test_an_overdue_review_is_said_and_one_in_time_is_not() -> None:
     for today, overdue in ((date(2025, 5, 4), False), (date(2025, 5, 5), True)):
         site = FastAPI()
-        site.include_router(article_routes(FakeBot(), BotSettings(), lambda today=today: today))
+        site.include_router(
+            article_routes(
+                FakeBot(), BotSettings(), partial(date, today.year, today.month, today.day)
+            )
+        )
         page = TestClient(site).get("/articles/running-guide").text
         assert ("Its next review was due by 4 May 2025" in page) is overdue
 

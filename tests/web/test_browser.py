@@ -209,6 +209,21 @@ def test_a_message_that_is_too_long_is_kept_and_explained(page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_refused_message_does_not_disturb_the_conversation(page: Page) -> None:
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    page.evaluate("""() => {
+        window.emptied = false;
+        new MutationObserver(() => {
+            window.emptied ||= !document.querySelector(".kw-reply");
+        }).observe(document.body, { subtree: true, childList: true });
+    }""")
+    ask(page, "knee " * 500)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.emptied") is False
+
+
 def test_a_failure_is_explained_and_the_page_goes_on(page: Page) -> None:
     ask(page, "please break")
     expect(page.locator(".kw-failed")).to_contain_text("something went wrong")

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot import phones
 from bot.settings import BotSettings, ClinicSettings
-from bot.types import Answer, Conversation, Event
+from bot.types import Answer, Cited, Conversation, Event, Phone, SafetyWords, Statement
 from bot.web import texts
 from bot.web.chat import Chat
 from bot.web.exchange import Exchange, conversation
-from tests.web.fakes import HOSTILE, WORDS, FakeBot
+from bot.web.reply import reply
+from tests.web.fakes import GUIDE, HOSTILE, NOTE, WORDS, FakeBot, source
 from tests.web.test_markup import read
 
 SETTINGS = BotSettings(clinic=ClinicSettings(name="Riverside", phone="020 7946 0000"))
@@ -86,10 +88,42 @@ def test_a_red_flag_shows_the_words_and_numbers_and_no_statement() -> None:
         assert text.count(words) == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [("112 or 999", "112"), ("+44 (0)20 7946-0000", "+442079460000"), ("116 123", "116123")],
+)
+def test_a_number_is_dialled_as_it_is_said(number: str, dialled: str) -> None:
+    words = SafetyWords("Call", "Call now.", "", "", (Phone("Emergency", number),))
+    exchange = Exchange("help", "done", answer=Answer("red_flag", "", "emergency", words=words))
+    assert f'href="tel:{dialled}"' in reply(exchange, {}, SETTINGS)
+
+
+def test_the_apology_names_the_same_emergency_number_as_the_guard() -> None:
+    assert texts.EMERGENCY == phones.EMERGENCY
+
+
 def test_a_note_stands_above_the_answer() -> None:
     chat = Chat(FakeBot(), SETTINGS)
     html = shown(chat, ask(chat, "it has hurt for six weeks"))
     assert html.index("kw-note") < html.index("You can keep running")
+
+
+def test_words_stand_once_above_a_reply_whose_text_repeats_them() -> None:
+    chat = Chat(FakeBot(), SETTINGS)
+    html = shown(chat, ask(chat, "it has hurt for six weeks", "how do I tune a guitar?"))
+    text = read(html).text
+    for words in (NOTE.heading, NOTE.now, NOTE.why, NOTE.phones[0].number):
+        assert text.count(words) == 1
+    assert "**" not in text
+    assert "The articles do not say anything about that" in text
+
+
+def test_a_reminder_keeps_what_to_do_in_sight_and_folds_the_reasons() -> None:
+    chat = Chat(FakeBot(), SETTINGS)
+    html = shown(chat, ask(chat, "it has hurt for six weeks", "Can I run?"))
+    folded = html[html.index("<details>") : html.index("</details>")]
+    assert NOTE.why[:20] in folded
+    assert html.index(NOTE.now[:20]) < html.index("<details>")
 
 
 @dataclass(frozen=True)
@@ -102,7 +136,29 @@ class WordsOnly(FakeBot):
 
 def test_safety_words_never_depend_on_an_earlier_event() -> None:
     chat = Chat(WordsOnly(), SETTINGS)
-    assert "kw-alarm" in shown(chat, ask(chat, "help"))
+    html = shown(chat, ask(chat, "help"))
+    assert "kw-alarm" in html
+    assert WORDS.heading in read(html).text
+
+
+@dataclass(frozen=True)
+class Steps(FakeBot):
+    """Three statements from one source: the line above a list, and its items."""
+
+    def stream(self, conversation: Conversation) -> Iterator[Event]:
+        found = source(1, GUIDE, "Signs that you should rest:")
+        items = ("Pain that is worse", "Pain on the stairs")
+        yield Cited(Statement("Signs that you should rest:", (1,)), (found,))
+        for item in items:
+            yield Cited(Statement(item, (1,), "item"))
+        yield Answer("answer", "")
+
+
+def test_a_list_from_one_source_carries_its_number_once() -> None:
+    chat = Chat(Steps(), SETTINGS)
+    html = shown(chat, ask(chat, "when to rest?"))
+    assert html[: html.index("kw-sources")].count('class="cite"') == 1
+    assert "<ul><li>Pain that is worse</li><li>Pain on the stairs</li></ul>" in html
 
 
 def test_a_failure_becomes_an_apology_with_where_to_get_help(
