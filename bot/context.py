@@ -36,6 +36,10 @@ _BREAK = frozenset(
 _LIST = frozenset({"or", "nor"})
 _SIDE = frozenset(", . ! ? ; ) ( \n but".split(" "))
 _PRESENT = frozenset("now today tonight again still yesterday currently lately is are has im".split())
+_STOPS = frozenset(", . ! ? ; \n and but : -".split(" "))
+_ANSWERS = frozenset("no nope nah none never negative nil".split())
+_ANSWER_ENDS = frozenset(". ! ? ; \n no nope nah none yes but".split(" "))
+_ANSWER_REACH = 9
 _DENIAL_REACH = 6
 _BACK_REACH = 6
 _RESOLVED_REACH = 30
@@ -70,6 +74,22 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
             yield from ((at, cue.at) for at in _after_denial(words, cue))
     for cue in mentions.get("cue_denied_before", ()):
         yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
+    for answer in range(1, len(words)):
+        yield from ((at, (answer,)) for at in _answered(words, answer))
+
+
+def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
+    """Words before a "no" that answers them: "Hot? Nope.", "chest pain, no. fever no, swelling no"."""
+    alone = answer + 1 == len(words) or words[answer + 1].text in _STOPS
+    if words[answer].text not in _ANSWERS or not alone:
+        return
+    at = answer - 1
+    while at >= 0 and words[at].text in _STOPS:
+        at -= 1
+    while at >= 0 and answer - at <= _ANSWER_REACH and words[at].text not in _ANSWER_ENDS:
+        yield at
+        at -= 1
+
 
 
 def _after_denial(words: Sequence[Word], cue: Mention) -> Iterator[int]:

@@ -15,6 +15,7 @@ _SELF = frozenset(
     "its this that these those left right since today yesterday tonight now rn currently lately "
     "ago still mate hubby wife husband son daughter mum mom dad friend client".split()
 ) - {"were"}
+_PERSONAL = frozenset("im ive me hes shes his mine today yesterday tonight rn".split())
 _BODY = frozenset("knee kneecap leg calf foot shin thigh chest toes joint ankle".split())
 _DEFINITE = frozenset("the one 1 both each".split())
 _OPENERS = frozenset(
@@ -37,11 +38,22 @@ def general(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tu
         if opener is None or set(texts[opener:]) & _SELF or _names_a_part(texts[opener:]):
             continue
         yield from ((at, (start + opener,)) for at in range(start + opener, end))
+    for cue in mentions.get("study", ()):
+        yield from _impersonal(words, cue)
     for cue in mentions.get("cue_general", ()):
         start, end = _around(words, cue.first)
         texts = [words[at].text for at in range(cue.first, end)]
         if not set(texts) & _SELF:
             yield from ((at, cue.at) for at in range(cue.first, end))
+
+
+def _impersonal(
+    words: Sequence[Word], cue: Mention
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """In a message about a course, a book or a safety sheet: the sentences that name nobody."""
+    for start, end in _sentences(words):
+        if not {words[at].text for at in range(start, end)} & _PERSONAL:
+            yield from ((at, cue.at) for at in range(start, end))
 
 
 def hypothetical(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tuple[int, ...]]]:
