@@ -20,7 +20,7 @@ OURS = {
         "bot",
         *(f"ingest.{name}" for name in ("types", "index", "embed", "settings", "errors")),
     },
-    "evals": {"evals", "bot", "ingest.types"},
+    "evals": {"evals", "bot", "ingest.types", "ingest.errors"},
     "ingest": {"ingest"},
 }
 """Room to what it may import of ours; the longest matching room counts."""

@@ -1,0 +1,164 @@
+"""Ask the bot every case, score it, quote every failure and write a run file.
+
+The index is first brought up to date with the articles, so that an edit is measured without another
+command; an index named with --index is taken as it is.
+"""
+
+import argparse
+import hashlib
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tqdm import tqdm
+
+from bot.redflags import VERSION
+from bot.settings import BotSettings, SettingsError, load_settings
+from evals import words
+from evals.ask import TracedBot
+from evals.cases import Case, CasesError, check_names, load_cases
+from evals.measures import measure
+from evals.record import RUNS, ArticleRecord, Run, save
+from evals.score import run_case
+from ingest.errors import IngestError
+from ingest.types import Article
+
+ROOT = Path(__file__).parent.parent
+SECRET = ("password", "secret", "token", "key")
+
+Progress = Callable[[int, int], None]
+
+
+class Subject(NamedTuple):
+    """The bot under test and the settings it was built from."""
+
+    bot: TracedBot
+    settings: BotSettings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add_bot_arguments(parser)
+    parser.add_argument("--out", type=Path, default=RUNS, help="folder of run files (%(default)s)")
+    parser.add_argument("--quiet", action="store_true", help="the table and verdict alone")
+
+
+def add_bot_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what to ask and whom; other commands that ask the bot share these."""
+    parser.add_argument(
+        "--cases",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="PATH",
+        help="files or folders of cases: .yaml, .csv, .xlsx, .jsonl (the shipped ones)",
+    )
+    parser.add_argument("--index", type=Path, help="an index to take as it is")
+    parser.add_argument("--settings", type=Path, help="TOML file with the settings")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run all cases; exit status 0 whatever the scores are, 2 where nothing could be run."""
+    try:
+        cases = load_cases(options.cases)
+        subject = build(options)
+    except (CasesError, SettingsError, IngestError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    made = run_with_bar(cases, subject)
+    sys.stdout.write(told(made, quiet=options.quiet))
+    sys.stdout.write(f"\nWritten to {save(made, options.out)}\n")
+    return 0
+
+
+def build(options: argparse.Namespace) -> Subject:
+    """The bot that the options name, with its index brought up to date.
+
+    Raises:
+        SettingsError, IngestError: The settings or the index cannot be used.
+    """
+    settings = load_settings(options.settings)
+    # torch and Chroma take seconds to import, which --help and unusable cases should not.
+    from bot.build import IngestFailed, build_bot, ensure_index
+
+    if options.index is not None:
+        index = settings.index.model_copy(update={"index": options.index})
+        settings = settings.model_copy(update={"index": index})
+    else:
+        try:
+            ensure_index(settings)
+        except IngestFailed as error:
+            raise IngestError(str(error)) from error
+    return Subject(build_bot(settings), settings)
+
+
+def run(cases: Sequence[Case], subject: Subject, progress: Progress = lambda *_: None) -> Run:
+    """Ask all cases and score them; `progress` is told how many are done, of how many."""
+    bot, started, begin = subject.bot, datetime.now(UTC), time.perf_counter()
+    results = []
+    for done, case in enumerate(cases, 1):
+        results.append(run_case(bot, case))
+        progress(done, len(cases))
+    return Run(
+        made=started.replace(microsecond=0),
+        seconds=round(time.perf_counter() - begin, 2),
+        code=code_version(),
+        python=platform.python_version(),
+        generation=bot.generation,
+        rules=VERSION,
+        settings=without_secrets(subject.settings.model_dump(mode="json")),
+        cases=tuple(case.id for case in cases),
+        articles={name: _article(item) for name, item in sorted(bot.articles.items())},
+        warnings=check_names(cases, bot.articles),
+        measures=measure(results),
+        results=tuple(results),
+    )
+
+
+def run_with_bar(cases: Sequence[Case], subject: Subject) -> Run:
+    """Run all cases under a progress bar on standard error."""
+    with tqdm(total=len(cases), desc="asking", leave=False, mininterval=0.5) as bar:
+
+        def show(done: int, _: int) -> None:
+            bar.update(done - bar.n)
+
+        return run(cases, subject, show)
+
+
+def told(made: Run, quiet: bool = False) -> str:
+    """A run as text: warnings, failures quoted, the table, the verdict."""
+    failed = "" if quiet else words.failures(made.results)
+    parts = (*made.warnings, failed, words.table(made.measures), words.verdict(made))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def code_version(root: Path = ROOT) -> str:
+    """The commit, with `-dirty` where files differ from it; `unknown` outside a repository."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
+
+
+def without_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings without the values of keys that are named like a secret."""
+    return {name: _safe(name, value) for name, value in settings.items()}
+
+
+def _safe(name: str, value: Any) -> Any:  # noqa: ANN401 - a settings file holds any JSON value
+    if isinstance(value, Mapping):
+        return without_secrets(value)
+    hidden = any(word in name.casefold() for word in SECRET) and value
+    return "(not recorded)" if hidden else value
+
+
+def _article(article: Article) -> ArticleRecord:
+    digest = hashlib.sha256(article.text.encode()).hexdigest()
+    return ArticleRecord(title=article.title, text=article.text, sha256=digest)

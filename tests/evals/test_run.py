@@ -1,0 +1,126 @@
+"""A run asks the bot as a visitor would, scores it, and says what went wrong and where."""
+
+import json
+from pathlib import Path
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from evals import words
+from evals.record import Measure, Result, Run, RunError, load, runs, save
+from evals.run import run, told, without_secrets
+from tests.evals.fakes import CASES, CURE, small_subject
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, minilm: Embeddings) -> Run:
+    return run(CASES, small_subject(tmp_path_factory.mktemp("run"), minilm))
+
+
+def result(made: Run, name: str) -> Result:
+    return next(r for r in made.results if r.case.id == name)
+
+
+def measured(made: Run, name: str) -> Measure:
+    return next(m for m in made.measures if m.name == name)
+
+
+def test_each_kind_of_case_is_scored_by_what_it_asks_for(made: Run) -> None:
+    checks = {r.case.id: {c.name: c.passed for c in r.checks} for r in made.results}
+    assert checks == {
+        "hold": {"level": True, "answered": True, "article": True, "facts": True},
+        "cure": {"level": True, "answered": True, "article": True, "facts": False},
+        "pills": {"level": True, "refused": True},
+        "times": {"level": True, "answered": True, "article": True, "facts": True},
+        "chest": {"level": True},
+        "calm": {"level": True},
+    }
+
+
+def test_a_failure_quotes_what_was_expected_and_found(made: Run) -> None:
+    text = words.failure(result(made, "cure"))
+    assert "✗ cure  “does a knee brace help?”" in text
+    assert "facts: expected magic" in text
+    assert "found: A knee brace may help for a few weeks." in text
+    assert "No sentence of the articles says this" in text
+
+
+def test_a_failure_names_the_sentence_that_would_have_answered(
+    tmp_path: Path, minilm: Embeddings
+) -> None:
+    case = CURE.model_copy(
+        update={"question": "what is the capital of France?", "facts": (("not a cure",),)}
+    )
+    (failed,) = run([case], small_subject(tmp_path / "x", minilm)).results
+    assert "braces › Does a knee brace help?: “A knee brace is not a cure.”" in words.failure(
+        failed
+    )
+
+
+def test_what_does_not_apply_is_empty_and_not_zero(made: Run) -> None:
+    assert measured(made, "nothing_wrong").value is None
+    assert measured(made, "sensitivity_professional").n == 0
+    assert "see a professional" not in words.table(made.measures)
+    assert result(made, "pills").scores["article_recall"] is None
+
+
+def test_figures_name_their_n(made: Run) -> None:
+    assert (measured(made, "facts").value, measured(made, "facts").n) == (0.6667, 3)
+    assert (measured(made, "refusal_recall").value, measured(made, "refusal_recall").n) == (1, 1)
+    assert (measured(made, "parity").value, measured(made, "parity").n) == (1, 1)
+    assert measured(made, "exact_quotes").value == 1
+
+
+def test_a_run_says_what_it_was_made_with(made: Run) -> None:
+    assert made.generation == "gen-000001"
+    assert made.rules
+    assert made.settings["clinic"]["name"] == "Otter Clinic"
+    assert set(made.articles) == {"braces", "stretches"}
+    assert len(made.articles["braces"].sha256) == 64
+
+
+def test_a_run_ends_in_a_sentence(made: Run) -> None:
+    last = told(made).strip().splitlines()[-1]
+    assert last.startswith("4 of 5 questions pass; 1 of 1 guard messages get their level.")
+
+
+def test_two_runs_differ_in_nothing_but_time(made: Run, tmp_path: Path, minilm: Embeddings) -> None:
+    again = run(CASES, small_subject(tmp_path / "again", minilm))
+    assert [r.model_copy(update={"ms": {}}) for r in again.results] == [
+        r.model_copy(update={"ms": {}}) for r in made.results
+    ]
+
+
+def test_a_run_file_is_read_back_whole(made: Run, tmp_path: Path) -> None:
+    first, second = save(made, tmp_path), save(made, tmp_path)
+    assert runs(tmp_path) == [first, second]
+    assert load(first) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("{}", "is not a run file"), ("nonsense", "is not a run file"), (None, "cannot be read")],
+)
+def test_what_is_not_a_run_file_is_named(tmp_path: Path, text: str | None, said: str) -> None:
+    path = tmp_path / "x.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(RunError, match=said):
+        load(path)
+
+
+def test_a_run_file_of_a_later_format_is_refused(made: Run, tmp_path: Path) -> None:
+    path = save(made, tmp_path)
+    later = {**json.loads(path.read_text(encoding="utf-8")), "format": 99}
+    path.write_text(json.dumps(later), encoding="utf-8")
+    with pytest.raises(RunError, match="has format 99"):
+        load(path)
+
+
+def test_secrets_are_not_recorded() -> None:
+    settings = {"desk_password": "owl", "model": {"api_key": "abc", "name": "m"}, "token": ""}
+    assert without_secrets(settings) == {
+        "desk_password": "(not recorded)",
+        "model": {"api_key": "(not recorded)", "name": "m"},
+        "token": "",
+    }
