@@ -66,7 +66,12 @@ def main() -> None:
         settings = load_settings(Path(named) if named else None)
     except SettingsError as error:
         sys.exit(str(error))
-    app = create_app(settings)
+    from bot.build import IngestFailed  # loads the libraries of `create_app`'s own bot
+
+    try:
+        app = create_app(settings)
+    except IngestFailed as error:
+        sys.exit(str(error))
     sys.stdout.write(f"{settings.clinic.name}: http://{settings.host}:{settings.port}\n")
     sys.stdout.flush()
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")

@@ -16,6 +16,7 @@ from bot.bot import Bot
 from bot.settings import BotSettings
 from bot.web import texts
 from bot.web.exchange import Exchange, conversation, fold
+from bot.web.markup import plain
 from bot.web.reply import question, reply
 
 PATH = "/chat"
@@ -120,7 +121,7 @@ def _ready() -> gr.Textbox:
 
 
 def _notice(problem: str) -> gr.Markdown:
-    return gr.Markdown(f'<p class="kw-problem">{problem}</p>' if problem else "")
+    return gr.Markdown(f'<p class="kw-problem">{plain(problem)}</p>' if problem else "")
 
 
 def page(bot: Bot, settings: BotSettings) -> gr.Blocks:
@@ -130,7 +131,7 @@ def page(bot: Bot, settings: BotSettings) -> gr.Blocks:
     with demo:
         exchanges = gr.State((), time_to_live=KEPT_FOR)
         with gr.Row(elem_id="kw-top"):
-            gr.Markdown(HEADER.format(name=settings.clinic.name))
+            gr.Markdown(HEADER.format(name=plain(settings.clinic.name)))
             fresh = gr.Button("New conversation", elem_id="kw-new", size="sm")
         gr.Markdown(NOTICE.format(notice=texts.NOTICE, limits=texts.LIMITS), elem_id="kw-education")
         window = gr.Chatbot(

@@ -46,8 +46,9 @@ def safety(exchange: Exchange) -> str:
 
 def _words(shown: SafetyWords, *, folded: bool) -> str:
     # The numbers stand under what to do now, so that a phone's screen shows both without scrolling.
-    source = f"Source: {shown.source}" if shown.source else ""
-    rest = "".join(f"<p>{plain(part)}</p>" for part in (shown.why, shown.avoid, source) if part)
+    rest = "".join(f"<p>{plain(part)}</p>" for part in (shown.why, shown.avoid) if part)
+    if shown.source:
+        rest += f'<p class="kw-from">Source: {plain(shown.source)}</p>'
     if folded and rest:
         rest = f"<details><summary>Why</summary>{rest}</details>"
     return (
@@ -59,7 +60,7 @@ def _words(shown: SafetyWords, *, folded: bool) -> str:
 
 def _phones(phones: tuple[Phone, ...]) -> str:
     rows = "".join(
-        f'<li><a href="tel:{_dial(phone.number)}"><b>{plain(phone.number)}</b>'
+        f'<li><a href="tel:{_dial(phone.number)}"><b>Call {plain(phone.number)}</b>'
         f"<span>{plain(phone.label)}</span></a></li>"
         for phone in phones
     )

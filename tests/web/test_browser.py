@@ -109,7 +109,7 @@ def test_a_red_flag_is_unmissable(browser: Browser, site: str, scheme: str, widt
     heading = alarm.get_by_role("heading", name=WORDS.heading)
     expect(heading).to_be_in_viewport(ratio=1)
     for phone in WORDS.phones:
-        number = alarm.get_by_role("link", name=phone.number)
+        number = alarm.get_by_role("link", name=f"Call {phone.number}")
         expect(number).to_be_in_viewport(ratio=1)
         expect(number).to_have_attribute("href", f"tel:{phone.number}")
     colour = "element => getComputedStyle(element)"

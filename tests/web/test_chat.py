@@ -185,7 +185,7 @@ def test_a_message_over_the_limit_stays_in_the_box(length: int) -> None:
     box, exchanges, _, notice = Chat(FakeBot(), SETTINGS).take("x" * length, ())
     assert exchanges == ()
     assert box == {"__type__": "update"}
-    assert f"{length:,} characters" in str(notice.value)
+    assert f"{length:,} characters" in read(str(notice.value)).text
 
 
 def test_the_longest_message_is_taken() -> None:
@@ -196,7 +196,7 @@ def test_a_conversation_ends_at_its_limit_and_keeps_what_it_has() -> None:
     full = tuple(Exchange("hello", "done") for _ in range(texts.TURN_LIMIT))
     _, exchanges, _, notice = Chat(FakeBot(), SETTINGS).take("one more", full)
     assert exchanges == full
-    assert "40 messages" in str(notice.value)
+    assert "40 messages" in read(str(notice.value)).text
 
 
 def test_a_second_message_waits_until_the_first_is_answered() -> None:

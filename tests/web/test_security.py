@@ -2,8 +2,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
-from bot.web.security import BODY_LIMIT
+from bot.web.security import BODY_LIMIT, Gate
 
 PAGES = ("/chat/", "/articles", "/articles/running-guide", "/healthz", "/articles/none", "/nothing")
 CLOSED = (
@@ -65,6 +68,17 @@ def test_no_origin_is_let_in(client: httpx.Client) -> None:
     asked = {**evil, "Access-Control-Request-Method": "POST"}
     preflight = client.options("/chat/gradio_api/queue/join", headers=asked)
     assert "access-control-allow-origin" not in preflight.headers
+
+
+def test_a_prefix_of_a_proxy_opens_nothing() -> None:
+    """With `uvicorn --root-path /knee`, paths carry the prefix."""
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("reached")(scope, receive, send)
+
+    client = TestClient(Gate(inner), root_path="/knee")
+    assert client.get("/knee/chat/").status_code == 200
+    assert client.post("/knee/chat/gradio_api/upload").status_code == 403
 
 
 def test_no_cookie_is_set(client: httpx.Client) -> None:
