@@ -9,15 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.match import Match, Matcher, shipped
-from bot.net import Net
-from bot.redflags import VERSION
+from bot.match import Match, Matcher, Reading, shipped
+from bot.net import Caught, Net
+from bot.redflags import BY_ID, VERSION
 from bot.say import highest, safe, say
 from bot.settings import ClinicSettings
-from bot.types import Assessment, Finding
+from bot.types import LEVELS, Assessment, Finding
 
 _LOG = logging.getLogger(__name__)
 _SERIOUS = ("urgent", "emergency")
+QUESTION = "One question, to be safe: is this what you have – {sign}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question asked, and the finding that stands if it is not answered with no."""
+
+    finding: Finding
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +35,7 @@ class State:
 
     findings: tuple[Finding, ...] = ()
     fresh: tuple[Finding, ...] = ()
-    pending: Finding | None = None
-    question: str | None = None
+    open: Open | None = None
     corrections: tuple[Finding, ...] = ()
     asked: frozenset[str] = frozenset()
     helped: bool = False
@@ -61,25 +69,55 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
-    said = set(newest.mentions)
-    if state.pending and "cue_no" not in said and state.pending.id not in {f.id for f in fresh}:
-        fresh.append(state.pending)
-    halves = [m for m in matcher.find_half(readings) if m.rule.id not in known | state.asked]
-    half = halves[0] if halves and not fresh else None
-    corrections = tuple(
-        Finding(c.rule.id, c.rule.level, turn, c.quote)
-        for c in matcher.denials(newest)
-        if c.rule.id in known
-    )
+    fresh += _unanswered(state, newest, {f.id for f in fresh})
+    caught = net.catch(newest, readings[:-1]) if net else None
+    if caught and caught.sure == "very" and _adds(caught, (*state.findings, *fresh)):
+        fresh.append(Finding(caught.flag, BY_ID[caught.flag].level, turn, caught.quote))
+    open_ = None if fresh else _open(state, matcher, readings, caught)
     return State(
         findings=(*state.findings, *fresh),
         fresh=tuple(fresh),
-        pending=_finding(half) if half else None,
-        question=half.rule.half.question if half and half.rule.half else None,
-        corrections=(*state.corrections, *corrections),
-        asked=state.asked | ({half.rule.id} if half else set()),
-        helped=state.helped or "help_sought" in said,
+        open=open_,
+        corrections=(*state.corrections, *_corrections(matcher, newest, turn, known)),
+        asked=state.asked | ({open_.finding.id} if open_ else set()),
+        helped=state.helped or "help_sought" in newest.mentions,
     )
+
+
+def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:
+    """The finding that a question was about, unless the newest message says no."""
+    if state.open is None or state.open.finding.id in fresh:
+        return []
+    return [] if "cue_no" in newest.mentions else [state.open.finding]
+
+
+def _adds(caught: Caught, findings: Sequence[Finding]) -> bool:
+    """Whether what the net caught is more than what is known already."""
+    level = BY_ID[caught.flag].level
+    return LEVELS.index(level) > LEVELS.index(highest(findings))
+
+
+def _open(
+    state: State, matcher: Matcher, readings: Sequence[Reading], caught: Caught | None
+) -> Open | None:
+    """The one question of this turn: about a half-met rule, or what the net is fairly sure of."""
+    known = {f.id for f in state.findings} | state.asked
+    for match in matcher.find_half(readings):
+        if match.rule.half and match.rule.id not in known:
+            return Open(_finding(match), match.rule.half.question)
+    if caught and caught.flag not in known and _adds(caught, state.findings):
+        rule = BY_ID[caught.flag]
+        finding = Finding(rule.id, rule.level, len(readings) - 1, caught.quote)
+        return Open(finding, QUESTION.format(sign=rule.looks_for[0].lower() + rule.looks_for[1:]))
+    return None
+
+
+def _corrections(
+    matcher: Matcher, newest: Reading, turn: int, known: set[str]
+) -> tuple[Finding, ...]:
+    """What the newest message denies of what was found before: recorded, never obeyed."""
+    denied = (c for c in matcher.denials(newest) if c.rule.id in known)
+    return tuple(Finding(c.rule.id, c.rule.level, turn, c.quote) for c in denied)
 
 
 def _finding(match: Match) -> Finding:
@@ -99,10 +137,9 @@ def _decide(state: State, clinic: ClinicSettings) -> Assessment:
     )
     if level == "emergency" and not state.helped:
         return replace(base, action="stop", words=again)
-    if state.question and state.pending:
-        return replace(
-            base, action="ask", words=say((state.pending,), clinic), question=state.question
-        )
+    if state.open:
+        words = say((state.open.finding,), clinic)
+        return replace(base, action="ask", words=words, question=state.open.question)
     if level in _SERIOUS:
         return replace(base, action="remind", words=again)
     if state.fresh:

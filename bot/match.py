@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from bot.concepts import Grammar, Mention, Mentions, lexicon_entries
@@ -17,12 +17,13 @@ _LONGEST_QUOTE = 160
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message, understood: its words, what they mention, and what context marks."""
+    """One message, understood: its words, what they mention, what context marks, rules met."""
 
     text: str
     words: tuple[Word, ...]
     mentions: Mentions
     marks: Marks
+    found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Matcher:
     def _read(self, text: str) -> Reading:
         found = words(text, self._speller)
         mentions = self._grammar.mentions(found)
-        return Reading(text, found, mentions, marks(found, mentions))
+        reading = Reading(text, found, mentions, marks(found, mentions))
+        return replace(reading, found=tuple(m.rule.id for m in self.find((reading,))))
 
     def find(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules met by the messages so far; each once, where it was completed."""

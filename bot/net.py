@@ -1,32 +1,187 @@
-"""The semantic second net: can add a finding or a question to what the rules found."""
+"""The semantic second net: reads the whole message and can add a finding or a question.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+Two logistic regressions, "serious" (urgent or emergency) and "any" (some red flag), over the words
+of the message, the concepts they mention, what context marks, and the embedding of the message.
+A third set of weights names the flag. Trained by `python -m evals net`; the weights are text.
+Without an embedding function it stands on words and concepts alone. It never removes a finding.
+"""
+
+import logging
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
+from bot.match import Reading
+from bot.redflags import BY_ID
+from bot.words import HERE
+
 Embed = Callable[[list[str]], Sequence[Sequence[float]]]
+Head = Literal["serious", "any"]
+Features = dict[str, float]
+HEADS: tuple[Head, ...] = ("serious", "any")
+WEIGHTS = HERE.parent / "net.tsv"
+BLOCK_NORM = 2.0
+_LONGEST_QUOTE = 160
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What the net makes of a message."""
+    """What the net makes of a message; `sure` decides between a finding and a question."""
 
     flag: str
     sure: Literal["very", "fairly"]
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One linear model: a weight by feature, a bias, and the scores that mean sure."""
+
+    by_feature: Mapping[str, float]
+    bias: float
+    very: float
+    fairly: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds that the weights give to a message."""
+        get = self.by_feature.get
+        return self.bias + sum(get(name, 0.0) * value for name, value in features.items())
+
+
+@dataclass(frozen=True)
+class Model:
+    """All weights: by head with and without embedding, and by flag."""
+
+    lexical: Mapping[Head, Weights]
+    full: Mapping[Head, Weights]
+    flags: Mapping[str, Weights]
+
+
 @dataclass(frozen=True)
 class Net:
-    """Weights on sentence embeddings; `embed` maps texts to vectors."""
+    """The model, with a function from texts to vectors where there is one."""
 
-    embed: Embed
+    model: Model
+    embed: Embed | None = None
+    serious: frozenset[str] = field(default=frozenset())
 
-    def catch(self, message: str) -> tuple[Caught, ...]:
-        """The flags that the message reads like, most likely first."""
-        return ()
+    def catch(self, newest: Reading, before: Sequence[Reading]) -> Caught | None:
+        """What the newest message, alone or after the one before, reads like."""
+        contexts = [(newest,), (*before[-1:], newest)] if before else [(newest,)]
+        best: Caught | None = None
+        for readings in contexts:
+            caught = self._catch(readings)
+            if caught and (best is None or (caught.sure == "very" and best.sure == "fairly")):
+                best = caught
+        return best
+
+    def _catch(self, readings: Sequence[Reading]) -> Caught | None:
+        features = lexical_features(readings)
+        vector = self._vector(readings)
+        heads = self.model.full if vector else self.model.lexical
+        scores = {head: heads[head].score(features | vector) for head in HEADS}
+        for sure in ("very", "fairly"):
+            for head in HEADS:
+                if scores[head] >= getattr(heads[head], sure):
+                    flag = self._flag(features, head)
+                    return Caught(flag, sure, telling(readings[-1], heads[head]))
+        return None
+
+    def _vector(self, readings: Sequence[Reading]) -> Features:
+        if self.embed is None:
+            return {}
+        try:
+            return embedding_features(self.embed(["\n".join(r.text for r in readings)])[0])
+        except Exception:
+            _LOG.exception("The embedding failed; the net goes on without it.")
+            return {}
+
+    def _flag(self, features: Features, head: Head) -> str:
+        """The flag that fits best; among the serious ones where the message is serious."""
+        allowed = self.serious if head == "serious" else frozenset(self.model.flags) - self.serious
+        return max(sorted(allowed), key=lambda flag: self.model.flags[flag].score(features))
 
 
-def load_net(embed: Embed) -> Net:
-    """The shipped net on an embedding function (texts to vectors of all-MiniLM-L6-v2)."""
-    return Net(embed)
+def lexical_features(readings: Sequence[Reading]) -> Features:
+    """Words, pairs of words and concepts, with "-" where context cancels them; kinds of context."""
+    words: set[str] = set()
+    concepts: set[str] = set()
+    for reading in readings:
+        marked = reading.marks
+        stems = [f"{w.stem}-" if at in marked else w.stem for at, w in enumerate(reading.words)]
+        words.update(f"w:{stem}" for stem in stems)
+        words.update(f"w:{a}_{b}" for a, b in zip(stems, stems[1:], strict=False))
+        concepts.update(_concepts(reading))
+    return _normed(words) | _normed(concepts)
+
+
+def _concepts(reading: Reading) -> Iterator[str]:
+    for name, mentions in reading.mentions.items():
+        if not name.startswith("row:"):
+            for mention in mentions:
+                marked = any(at in reading.marks for at in mention.at)
+                yield f"c:{name}{'-' if marked else ''}"
+    for rule in reading.found:
+        yield f"r:{rule}"
+    for marks in reading.marks.values():
+        yield from (f"k:{mark.kind}" for mark in marks)
+
+
+def _normed(names: set[str]) -> Features:
+    value = BLOCK_NORM / math.sqrt(len(names)) if names else 0.0
+    return dict.fromkeys(sorted(names), value)
+
+
+def embedding_features(vector: Sequence[float]) -> Features:
+    """The dimensions of an embedding as features."""
+    norm = math.sqrt(sum(x * x for x in vector)) or 1.0
+    return {f"e:{i}": BLOCK_NORM * x / norm for i, x in enumerate(vector)}
+
+
+def telling(reading: Reading, weights: Weights) -> str:
+    """The sentence of the message that weighs most, at most 160 characters of it."""
+    sums: dict[int, float] = {}
+    for word in reading.words:
+        gain = weights.by_feature.get(f"w:{word.stem}", 0.0)
+        sums[word.sentence] = sums.get(word.sentence, 0.0) + gain
+    if not sums:
+        return reading.text[:_LONGEST_QUOTE]
+    best = max(sums, key=lambda sentence: sums[sentence])
+    chosen = [word for word in reading.words if word.sentence == best]
+    start = chosen[0].start
+    end = max(w.end for w in chosen if w.end - start <= _LONGEST_QUOTE or w is chosen[0])
+    return reading.text[start:end]
+
+
+@cache
+def load_model() -> Model:
+    """The shipped weights.
+
+    Each line is `model<TAB>feature<TAB>weight`; `model` is `lexical/any`, `full/serious`,
+    `flag/fever` and so on. The features `bias`, `very` and `fairly` carry what they say.
+    """
+    tables: dict[str, dict[str, float]] = {}
+    for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            model, feature, weight = line.split("\t")
+            tables.setdefault(model, {})[feature] = float(weight)
+    made = {name: _weights(table) for name, table in tables.items()}
+    return Model(
+        lexical={head: made[f"lexical/{head}"] for head in HEADS},
+        full={head: made[f"full/{head}"] for head in HEADS},
+        flags={n.removeprefix("flag/"): w for n, w in made.items() if n.startswith("flag/")},
+    )
+
+
+def _weights(table: dict[str, float]) -> Weights:
+    bias, very, fairly = (table.pop(key, 0.0) for key in ("bias", "very", "fairly"))
+    return Weights(table, bias, very, fairly)
+
+
+def load_net(embed: Embed | None = None) -> Net:
+    """The shipped net; `embed` maps texts to vectors of all-MiniLM-L6-v2."""
+    serious = frozenset(i for i, rule in BY_ID.items() if rule.level in {"urgent", "emergency"})
+    return Net(load_model(), embed, serious)

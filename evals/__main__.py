@@ -14,7 +14,9 @@ COMMANDS = {
     "new": "draft a case from the bot's present answer",
     "corpus": "check the articles themselves",
     "guard": "sensitivity and specificity of the red-flag guard",
+    "net": "train the guard's second net",
     "answers": "answer quality on the golden questions",
+    "train": "learn from example questions where to look and when to refuse",
 }
 """Sub-command to what it does.
 
