@@ -3,10 +3,6 @@
 from bot.settings import ClinicSettings, Locale
 from bot.types import Level, Phone
 
-EMERGENCY: dict[Locale, str] = {
-    "GB": "999", "IE": "112 or 999", "US": "911", "CA": "911", "AU": "000", "NZ": "111",
-    "IN": "112", "EU": "112",
-}  # fmt: skip
 URGENT: dict[Locale, Phone] = {
     "GB": Phone("NHS 111 (urgent medical advice, day and night)", "111"),
     "CA": Phone("Health advice line (most provinces)", "811"),
@@ -28,7 +24,7 @@ CRISIS: dict[Locale, Phone] = {
 
 def phones(level: Level, flag: str, clinic: ClinicSettings) -> tuple[Phone, ...]:
     """Whom to call at this level, most fitting first."""
-    emergency = Phone("Emergency services", EMERGENCY[clinic.locale])
+    emergency = Phone("Emergency services", clinic.emergency_number)
     own = (Phone(clinic.name, clinic.phone),) if clinic.phone else ()
     if flag == "self_harm":
         return (CRISIS[clinic.locale], emergency)

@@ -1,39 +1,250 @@
-"""What a clinic can set: one TOML file, every key optional, unknown keys refused."""
+"""What a clinic can set: one TOML file, every key optional, unknown keys refused.
+
+`docs/settings.md` is made from these classes by `python -m bot.settings_page`.
+"""
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from bot.colours import HEX, contrast, mix, readable_on
+from bot.toml_lines import line_of
 from ingest.settings import IndexSettings
 
 Locale = Literal["GB", "IE", "US", "CA", "AU", "NZ", "IN", "EU"]
+EMERGENCY: dict[Locale, str] = {
+    "GB": "999", "IE": "112 or 999", "US": "911", "CA": "911", "AU": "000", "NZ": "111",
+    "IN": "112", "EU": "112",
+}  # fmt: skip
+ENOUGH = 4.5
+"""Contrast of text: WCAG 2.2, success criterion 1.4.3 (AA)."""
+
+LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+LOGO_BYTES = 200_000
+_LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 class SettingsError(Exception):
-    """The settings file cannot be used; the message names the key and what to do."""
+    """The settings file cannot be used; the message names line, key and what to do."""
 
 
-class ClinicSettings(BaseModel):
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _colour(value: str) -> str:
+    if not HEX.fullmatch(value):
+        message = f"'{value}' is not a colour like #155d4b"
+        raise ValueError(message)
+    return value.lower()
+
+
+def _link(value: str) -> str:
+    if not value.startswith("https://"):
+        message = f"'{value}' is not a link that begins with https://"
+        raise ValueError(message)
+    return value
+
+
+def _origin(value: str) -> str:
+    """An origin as browsers send it: scheme, host and, where it is not the usual one, port."""
+    scheme, _, host = value.partition("://")
+    bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    known = scheme == "https" or (scheme == "http" and bare in _LOCAL)
+    if not known or not host or set(host) & set("/?#*@ \"'<>;,"):
+        message = f"'{value}' is not a site like https://www.clinic.example: https (http only for "
+        raise ValueError(message + "localhost), no path, no slash at the end, no wildcard")
+    return value.lower()
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
+Link = Annotated[str, AfterValidator(_link), Field(max_length=300)]
+Origin = Annotated[str, AfterValidator(_origin), Field(max_length=200)]
+Phone = Annotated[str, Field(pattern=r"^[+0-9][0-9 ()-]{2,24}$")]
+Line = Annotated[str, Field(min_length=1, max_length=160)]
+
+
+class Colours(_Strict):
+    """The clinic's colour for buttons and links, on light and on dark ground."""
+
+    accent: Colour = Field(default="#155d4b", description="Buttons and links on light ground.")
+    accent_dark: Colour = Field(default="#83cfb7", description="The same on dark ground.")
+
+    @field_validator("accent")
+    @classmethod
+    def _on_light(cls, value: str) -> str:
+        return _readable(value, {"white": "#ffffff", "the page": "#faf9f5"}, 0.1, "a darker")
+
+    @field_validator("accent_dark")
+    @classmethod
+    def _on_dark(cls, value: str) -> str:
+        return _readable(value, {"the dark page": "#182425"}, 0.15, "a lighter")
+
+
+def _readable(colour: str, grounds: dict[str, str], share: float, better: str) -> str:
+    """The colour, if it can be read on each ground, on its own tint and under a button's words."""
+    tint = mix(colour, next(iter(grounds.values())), share)
+    grounds = {**grounds, "its own tint": tint, "a button's words": readable_on(colour)}
+    for name, ground in grounds.items():
+        found = contrast(colour, ground)
+        if found < ENOUGH:
+            message = f"{colour} has a contrast of {found:.2f}:1 with {name} ({ground}); WCAG AA "
+            raise ValueError(message + f"asks for {ENOUGH}:1. Choose {better} colour")
+    return colour
+
+
+class ClinicSettings(_Strict):
     """Who runs the bot, and where its visitors are."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(
+        default="Kneewise", min_length=1, max_length=80, description="The clinic's name."
+    )
+    locale: Locale = Field(
+        default="GB", description="Where visitors are: decides whom they can call."
+    )
+    emergency: Phone | None = Field(
+        default=None, description="The emergency number, if not the locale's own."
+    )
+    phone: Phone | None = Field(default=None, description="The clinic's phone.")
+    booking: Link | None = Field(default=None, description="Where an appointment is booked.")
+    logo: Path | None = Field(
+        default=None,
+        description="SVG, PNG, WebP or JPEG up to 200 kB, relative to the settings file.",
+    )
+    greeting: Line = Field(
+        default="What would you like to know about runner's knee?",
+        description="Above the first question.",
+    )
+    examples: tuple[Line, ...] = Field(
+        default=(
+            "Can I keep running with runner's knee?",
+            "Which exercises help, and how often?",
+            "How long does it take to get better?",
+            "When should I see a professional?",
+        ),
+        max_length=6,
+        description="Questions that a visitor can tap.",
+    )
+    privacy: str | None = Field(
+        default=None, max_length=400, description="Privacy notice, in place of the built-in one."
+    )
+    privacy_link: Link | None = Field(default=None, description="The clinic's privacy page.")
+    colours: Colours = Colours()
 
-    name: str = Field(default="Kneewise", min_length=1, max_length=80)
-    locale: Locale = "GB"
-    phone: str | None = Field(default=None, pattern=r"^[+0-9][0-9 ()-]{2,24}$")
+    @field_validator("logo")
+    @classmethod
+    def _logo(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is None:
+            return None
+        path = (info.context or {}).get("folder", Path()) / value
+        if path.suffix.lower() not in LOGOS:
+            message = f"'{value}' is not one of {', '.join(sorted(LOGOS))}"
+        elif not path.is_file():
+            message = f"there is no file '{path}'"
+        elif path.stat().st_size > LOGO_BYTES:
+            message = f"'{path}' is larger than {LOGO_BYTES // 1000} kB"
+        else:
+            return Path(path)
+        raise ValueError(message)
+
+    @property
+    def emergency_number(self) -> str:
+        """The number for emergencies where the visitors are."""
+        return self.emergency or EMERGENCY[self.locale]
 
 
-class BotSettings(BaseModel):
-    """All settings of the bot; `[index]` and `[clinic]` are tables of the TOML file."""
+class WebSettings(_Strict):
+    """Which sites may show the chat, and how the server stands on the network."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    sites: tuple[Origin, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Sites that may show the widget or frame the chat. None else.",
+    )
+    proxies: tuple[str, ...] = Field(
+        default=("127.0.0.1",), description="Reverse proxies whose X-Forwarded-For is believed."
+    )
+    metrics_from: tuple[str, ...] = Field(
+        default=("127.0.0.1", "::1"), description="Addresses that may read `/metrics`."
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Signs the widget's tokens; without one, a new one at each start.",
+    )
 
-    index: IndexSettings = IndexSettings()
+
+class Limits(_Strict):
+    """What one visitor, one site and the whole server may ask for."""
+
+    message_characters: int = Field(default=2000, ge=100, le=4000, description="In one message.")
+    messages: int = Field(default=40, ge=2, le=50, description="In one conversation.")
+    per_address: int = Field(default=20, ge=1, description="Questions a minute from one address.")
+    per_site: int = Field(
+        default=300, ge=1, description="Questions a minute from one site's visitors."
+    )
+    seconds: float = Field(default=30.0, gt=0, le=300, description="For one answer.")
+    at_once: int = Field(default=4, ge=1, le=64, description="Answers worked on at one time.")
+    waiting: int = Field(
+        default=64, ge=0, le=1000, description="Questions that may wait for their turn."
+    )
+
+
+class Key(_Strict):
+    """A key for a program that asks by itself, sent as `Authorization: Bearer …`."""
+
+    name: Line = Field(description="Who has it; shown in the log.")
+    key: SecretStr = Field(min_length=24, description="The key itself, 24 characters or more.")
+    per_minute: int = Field(default=60, ge=1, description="Questions a minute with this key.")
+
+
+class LogSettings(_Strict):
+    """Whether conversations are kept on the server. By default nothing of them is."""
+
+    conversations: bool = Field(default=False, description="Keep questions and answers in files.")
+    days: int = Field(default=30, ge=1, le=365, description="Then each day's file is deleted.")
+    folder: Path = Field(default=Path("var/log"), description="Where the files lie.")
+
+
+class DeskSettings(_Strict):
+    """The content team's page."""
+
+    password: SecretStr | None = Field(
+        default=None, min_length=12, description="Opens `/desk`; without one there is no such page."
+    )
+
+
+class BotSettings(_Strict):
+    """All settings of the bot; each group is a table of the TOML file."""
+
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=7860, ge=1, le=65535, description="Port the server listens on.")
     clinic: ClinicSettings = ClinicSettings()
-    host: str = "127.0.0.1"
-    port: int = Field(default=7860, ge=1, le=65535)
+    web: WebSettings = WebSettings()
+    limits: Limits = Limits()
+    keys: tuple[Key, ...] = Field(default=(), description="Keys for programs; one `[[keys]]` each.")
+    log: LogSettings = LogSettings()
+    desk: DeskSettings = DeskSettings()
+    index: IndexSettings = IndexSettings()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "BotSettings":
+        if len({key.key.get_secret_value() for key in self.keys}) < len(self.keys):
+            message = "two entries of [[keys]] have the same key"
+            raise ValueError(message)
+        return self
 
 
 def load_settings(path: Path | None) -> BotSettings:
@@ -44,13 +255,28 @@ def load_settings(path: Path | None) -> BotSettings:
     """
     if path is None:
         return BotSettings()
+    text = ""
     try:
-        return BotSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        return BotSettings.model_validate(tomllib.loads(text), context={"folder": path.parent})
     except OSError as error:
         message = f"Settings file '{path}' cannot be read: {error.strerror}. Check the path."
+    except UnicodeDecodeError:
+        message = f"Settings file '{path}' is not UTF-8 text. Save it as UTF-8."
     except tomllib.TOMLDecodeError as error:
         message = f"Settings file '{path}' is not valid TOML: {error}."
     except ValidationError as error:
-        rows = (f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        rows = (_row(text, dict(found)) for found in error.errors())
         message = f"Settings file '{path}' has values that cannot be used:\n" + "\n".join(rows)
     raise SettingsError(message)
+
+
+def _row(text: str, found: dict[str, Any]) -> str:
+    """One error as "line 3: clinic.phone: what is wrong"."""
+    where = ".".join(map(str, found["loc"]))
+    line = line_of(text, found["loc"])
+    said = found["msg"].removeprefix("Value error, ")
+    if found["type"] == "extra_forbidden":
+        said = "there is no such key; docs/settings.md lists them all"
+    place = f"line {line}: " if line else ""
+    return f"  {place}{where}: {said}" if where else f"  {place}{said}"

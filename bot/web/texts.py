@@ -1,6 +1,6 @@
 """The fixed words of the page, in one place, so that a clinician can read and change them."""
 
-from bot.settings import BotSettings, Locale
+from bot.settings import BotSettings
 
 MESSAGE_LIMIT = 2000
 """Characters in one message."""
@@ -26,15 +26,11 @@ WAITING = "Looking in the articles"
 STILL_ANSWERING = "The last answer is still coming in. Your message is still in the box."
 STOPPED = "You stopped this answer here."
 
-EMERGENCY: dict[Locale, str] = {
-    "GB": "999",
-    "IE": "112 or 999",
-    "US": "911",
-    "CA": "911",
-    "AU": "000",
-    "NZ": "111",
-    "IN": "112",
-    "EU": "112",
+KINDS = {
+    "clinician": "A clinician’s advice",
+    "clinic": "A clinic’s advice",
+    "coach": "A coach’s advice",
+    "compilation": "Compiled from other sources",
 }
 
 
@@ -71,4 +67,4 @@ def too_many(settings: BotSettings) -> str:
 
 def emergency(settings: BotSettings) -> str:
     """The emergency number where the clinic's visitors are."""
-    return EMERGENCY[settings.clinic.locale]
+    return settings.clinic.emergency_number

@@ -99,7 +99,9 @@ def test_a_number_is_dialled_as_it_is_said(number: str, dialled: str) -> None:
 
 
 def test_the_apology_names_the_same_emergency_number_as_the_guard() -> None:
-    assert texts.EMERGENCY == phones.EMERGENCY
+    clinic = ClinicSettings(locale="AU", emergency="112")
+    assert texts.emergency(BotSettings(clinic=clinic)) == "112"
+    assert [p.number for p in phones.phones("emergency", "collapse", clinic)] == ["112"]
 
 
 def test_a_note_stands_above_the_answer() -> None:
