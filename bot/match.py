@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 from bot.concepts import Grammar, Mention, Mentions, lexicon_entries
 from bot.context import Mark, Marks, cancelled, marks
 from bot.redflags import RULES
-from bot.rule import Part, Rule, parts
+from bot.rule import Part, Rule, Scope, parts
 from bot.words import Speller, Word, read_english, read_slang, words
 
 _NEAR = 10
+_NEXT_TO = 6
 _LONGEST_QUOTE = 160
+_REACH: dict[Scope, int] = {"sentence": _NEAR, "without": _NEXT_TO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,8 @@ class Matcher:
         for turn in turns:
             reading = readings[turn]
             for mention in reading.mentions.get(f"row:{part.source}", ()):
-                close = part.scope not in {"sentence", "without"} or _close(
-                    mention, places, reading
-                )
+                near = _REACH.get(part.scope)
+                close = near is None or _close(mention, places, near)
                 if close:
                     yield Place(turn, mention)
 
@@ -158,10 +159,10 @@ def _pattern_sources(rules: Sequence[Rule]) -> Iterator[tuple[str, tuple[str, ..
             yield f"half:{rule.id}", rule.half.patterns
 
 
-def _close(mention: Mention, places: tuple[Place, ...], reading: Reading) -> bool:
+def _close(mention: Mention, places: tuple[Place, ...], near: int) -> bool:
     """Whether the mention stands near one of the places found so far."""
     return not places or any(
-        mention.first - p.mention.last <= _NEAR and p.mention.first - mention.last <= _NEAR
+        mention.first - p.mention.last <= near and p.mention.first - mention.last <= near
         for p in places
     )
 

@@ -28,7 +28,7 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="New or unexplained breathlessness, or coughing up blood",
         patterns=(
             "<cough_blood>",
-            "<breathless_hard> && <knee_or_self> ! <breath_fun>",
+            "<breathless_hard> ! <breath_fun>",
             "<breathless_hard> & <at_rest>",
             "<breathing_bad> & <at_rest> ! <breath_fun>",
             "<breathing_bad> && <clot_risk> ! <breath_fun>",
@@ -115,6 +115,8 @@ EMERGENCY: tuple[Rule, ...] = (
             "<bleed> & <unstoppable> ! <bleed_other>",
             "<wound> & gushing|gush|spurting|spurt|spurts|squirting|pouring|pumping",
             "<wound> & leaking nonstop|keeps coming|welling up",
+            "pressed|pressing|pushed|leaning|held ~~~ pours|gushing|welling|coming|running|pumping|soaked",
+            "third|fourth|second|number ~ dressing|towel|flannel|tshirt|bandage & <wound>|through",
             "<unstoppable> & <wound> & towel|dressing|bandage|gauze|pad|pads|jacket",
             "pressing|pressed|pressure|pushed ~~ <n> min|mins|minutes|hour & <wound>",
         ),

@@ -18,10 +18,12 @@ _SELF = frozenset(
 _PERSONAL = frozenset("im ive me hes shes his mine today yesterday tonight rn".split())
 _BODY = frozenset("knee kneecap leg calf foot shin thigh chest toes joint ankle".split())
 _DEFINITE = frozenset("the one 1 both each".split())
-_OPENERS = frozenset(
-    "why what whats which how hows who whom when where is are do does can could would will did list "
-    "explain define describe".split()
-)
+_OPENERS = frozenset("why what whats which how hows who when where explain define".split())
+_AUXILIARIES = frozenset("is are do does can could would will did list describe".split())
+_FILLERS = frozenset(
+    "so ok okay and but also hi hello hey question quick q pls please just curious sorry then well "
+    "anyway real talk lol haha sir doc mate yo um eh right or wondering thanks".split()
+) | {",", "-", ":", "\n"}
 _ALREADY = frozenset(
     "since today yesterday tonight rn currently already still ago lately hasnt stopped".split()
 )
@@ -96,9 +98,12 @@ def _around(words: Sequence[Word], at: int) -> tuple[int, int]:
 
 
 def _opener(texts: Sequence[str]) -> int | None:
-    """Where the question opens: among the first words, or after a comma among the first ten."""
+    """Where the question opens: at the start, after fillers, or after a comma."""
     for at, text in enumerate(texts[:10]):
-        if text in _OPENERS and (at < _OPENING or texts[at - 1] == ","):
+        before = texts[:at]
+        if text in _OPENERS and (at < _OPENING or before[-1] == ","):
+            return at
+        if text in _AUXILIARIES and all(word in _FILLERS for word in before):
             return at
     return None
 
