@@ -33,6 +33,7 @@ _BREAK = frozenset(
     "when while which who that my i im ive he hes she shes it its they theyre we the is are was "
     "were has got get gets then if and - ( ) : * / – — , plus also his her our your this".split()
 )
+_OWNERS = frozenset("my the his her our your this".split())
 _LIST = frozenset({"or", "nor"})
 _SIDE = frozenset(", . ! ? ; ) ( \n but".split(" "))
 _PRESENT = frozenset("now today tonight again still yesterday currently lately is are has im".split())
@@ -100,11 +101,19 @@ def _after_denial(words: Sequence[Word], cue: Mention) -> Iterator[int]:
         if text == "," and _or_list(words, at):
             at += 1
             continue
-        if text in _BREAK and not (text in {"my", "the", "his", "her"} and at == cue.last + 1):
+        if text in _BREAK and not _owned(words, at, cue):
             return
         yield at
         reach = _DENIAL_REACH if text in _LIST else reach - 1
         at += 1
+
+
+def _owned(words: Sequence[Word], at: int, cue: Mention) -> bool:
+    """Whether "her" or "the" belongs to what is denied: "didn't hit her head or pass out"."""
+    if words[at].text not in _OWNERS:
+        return False
+    soon = {word.text for word in words[at + 1 : at + 4]}
+    return at == cue.last + 1 or bool(soon & _LIST)
 
 
 def _or_list(words: Sequence[Word], comma: int) -> bool:

@@ -148,7 +148,7 @@ class Matcher:
             for mention in reading.mentions.get(f"row:{part.source}", ()):
                 near = _REACH.get(part.scope)
                 close = near is None or _close(mention, places, near)
-                if close:
+                if close and not _overlaps(mention, turn, places):
                     yield Place(turn, mention)
 
 
@@ -157,6 +157,11 @@ def _pattern_sources(rules: Sequence[Rule]) -> Iterator[tuple[str, tuple[str, ..
         yield rule.id, rule.patterns
         if rule.half:
             yield f"half:{rule.id}", rule.half.patterns
+
+
+def _overlaps(mention: Mention, turn: int, places: tuple[Place, ...]) -> bool:
+    """Whether one word would have to stand for two parts of a pattern."""
+    return any(p.turn == turn and not set(mention.at).isdisjoint(p.mention.at) for p in places)
 
 
 def _close(mention: Mention, places: tuple[Place, ...], near: int) -> bool:

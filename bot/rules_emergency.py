@@ -118,7 +118,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "pressed|pressing|pushed|leaning|held ~~~ pours|gushing|welling|coming|running|pumping|soaked",
             "third|fourth|second|number ~ dressing|towel|flannel|tshirt|bandage & <wound>|through",
             "<unstoppable> & <wound> & towel|dressing|bandage|gauze|pad|pads|jacket",
-            "pressing|pressed|pressure|pushed ~~ <n> min|mins|minutes|hour & <wound>",
+            "=pressing|=pressed|pressure|=pushed ~~ <n> min|mins|minutes|hour & <wound>",
         ),
         source="NHS, First aid: heavy bleeding",
         now=_CALL + " Press firmly on the wound with a clean cloth and keep pressing.",

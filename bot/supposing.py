@@ -11,10 +11,16 @@ from bot.concepts import Mention, Mentions
 from bot.words import Word
 
 _SELF = frozenset(
-    "i im ive id me my mine myself he hes his him she shes her we were our us they theyre their it "
-    "its this that these those left right since today yesterday tonight now rn currently lately "
-    "ago still mate hubby wife husband son daughter mum mom dad friend client".split()
-) - {"were"}
+    "i im ive id me my mine myself he hes his him she shes her we our us since today yesterday "
+    "tonight rn currently lately ago still mate hubby wife husband son daughter mum mom dad friend "
+    "client".split()
+)
+_POINTING = frozenset("it its this that these those they theyre their left right now".split())
+_ANYBODY = frozenset(
+    "people runners person someone somebody anyone athletes kids adults doctors patients clots clot "
+    "knees kneecaps meniscus acl pfps generally usually always common called".split()
+)
+_ANY = frozenset({"a", "an", "any", "your"})
 _PERSONAL = frozenset("im ive me hes shes his mine today yesterday tonight rn".split())
 _BODY = frozenset("knee kneecap leg calf foot shin thigh chest toes joint ankle".split())
 _DEFINITE = frozenset("the one 1 both each".split())
@@ -37,7 +43,7 @@ def general(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tu
     for start, end in _sentences(words):
         texts = [words[at].text for at in range(start, end)]
         opener = _opener(texts)
-        if opener is None or set(texts[opener:]) & _SELF or _names_a_part(texts[opener:]):
+        if opener is None or not _of_nobody(texts[opener:]):
             continue
         yield from ((at, (start + opener,)) for at in range(start + opener, end))
     for cue in mentions.get("study", ()):
@@ -47,6 +53,16 @@ def general(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tu
         texts = [words[at].text for at in range(cue.first, end)]
         if not set(texts) & _SELF:
             yield from ((at, cue.at) for at in range(cue.first, end))
+
+
+def _of_nobody(texts: Sequence[str]) -> bool:
+    """Whether a question is about anybody: no person here and now, no definite body part."""
+    said = set(texts)
+    if said & _SELF:
+        return False
+    pairs = zip(texts, texts[1:], strict=False)
+    anybody = said & _ANYBODY or any(a in _ANY and b in _BODY for a, b in pairs)
+    return bool(anybody) or not (said & _POINTING or _names_a_part(texts))
 
 
 def _impersonal(
