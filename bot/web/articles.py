@@ -14,14 +14,10 @@ from fastapi.responses import HTMLResponse
 from bot.bot import Bot
 from bot.settings import BotSettings
 from bot.types import Article
+from bot.web import texts
 from bot.web.reading import Mark, heading, reading, section
 
 TEMPLATES = Path(__file__).parent / "templates"
-KINDS = {
-    "clinician": "Written by a clinician",
-    "coach": "Written by a coach",
-    "compilation": "Compiled from other sources",
-}
 Clock = Callable[[], date]
 
 
@@ -128,7 +124,7 @@ def about(article: Article, now: date) -> str:
     """Who says it: author, qualification, publisher, kind and age, as far as the article tells."""
     who = ", ".join(part for part in (article.author, article.credentials) if part)
     rows = [who or "No author named", article.publisher or ""]
-    rows.append(KINDS.get(article.kind or "", article.kind or ""))
+    rows.append(texts.KINDS.get(article.kind or "", article.kind or ""))
     rows.append(
         f"Reviewed {_day(article.reviewed)}" if article.reviewed else "No review date given"
     )

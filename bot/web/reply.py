@@ -171,7 +171,8 @@ def byline(article: Article | None) -> str:
     """Who wrote an article and when it was reviewed, as far as the article says."""
     if article is None:
         return ""
-    parts = [article.author or "No author named", article.publisher]
+    kind = texts.KINDS.get(article.kind or "", "No author named")
+    parts = [article.author or kind, article.publisher]
     if article.reviewed:
         parts.append(f"reviewed {article.reviewed:%B %Y}")
     return " · ".join(part for part in parts if part)

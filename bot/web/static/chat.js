@@ -35,7 +35,11 @@
     if (questions.length > asked) follow = questions[questions.length - 1];
     asked = questions.length;
     if (follow) follow = follow.nextElementSibling?.querySelector(".kw-alarm") ?? follow;
-    if (follow?.isConnected) log.scrollTop += follow.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+    if (follow?.isConnected) {
+      const whole = getComputedStyle(log).overflowY === "visible"; // far zoomed in, the page scrolls
+      if (whole) follow.scrollIntoView({ block: "start" });
+      else log.scrollTop += follow.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+    }
     if (answering && !busy && document.activeElement === document.body) {
       document.querySelector("#kw-box textarea")?.focus({ preventScroll: true });
     }
