@@ -235,11 +235,15 @@ def sentence(made: Comparison) -> str:
         return "Verdict: none. The two runs share no case."
     if made.chance is None:
         return f"Verdict: no real difference. All {n} cases came out as before."
-    counted = f"{better} better, {worse} worse of {n} cases; exact McNemar p = {made.chance:.3f}"
+    counted = f"{better} better, {worse} worse of {n} cases; exact McNemar {_p(made.chance)}"
     text = f"Verdict: {made.verdict} ({counted})."
     if made.verdict == "no real difference" and worse:
         text += f" Too few changes to say so of the bot as a whole, but {_look(made)}"
     return text
+
+
+def _p(chance: float) -> str:
+    return f"p = {chance:.3f}" if chance >= 0.001 else "p < 0.001"
 
 
 def _look(made: Comparison) -> str:

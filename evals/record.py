@@ -80,7 +80,11 @@ class Evidence(Record):
 
 
 class Result(Record):
-    """What came of one case. `scores` holds None where a metric does not apply."""
+    """What came of one case.
+
+    `signals` is what the decision to answer or refuse looked at. `scores` holds None where a metric
+    does not apply. `ms` is milliseconds by stage.
+    """
 
     case: Case
     passed: bool
@@ -93,8 +97,7 @@ class Result(Record):
     statements: tuple[StatementRecord, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     hits: tuple[HitRecord, ...] = ()
-    near: float | None = None
-    known: float | None = None
+    signals: Mapping[str, float] = {}
     reason: str | None = None
     dropped: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -73,8 +73,7 @@ def score(case: Case, trace: Trace, articles: Articles) -> Result:
         statements=_statements(answer),
         sources=_sources(answer, articles),
         hits=tuple(_hit(hit) for hit in found.hits) if found else (),
-        near=round(found.near, 4) if found else None,
-        known=round(found.known, 4) if found else None,
+        signals=_signals(found) if found else {},
         reason=trace.reason,
         dropped=trace.dropped,
         evidence=() if passed else evidence(case, answer, found, articles),
@@ -171,6 +170,10 @@ def _hit(hit: Hit) -> HitRecord:
         bm25=hit.bm25,
         cosine=round(max(hit.cosines), 4) if hit.cosines else None,
     )
+
+
+def _signals(found: Found) -> dict[str, float]:
+    return {"near": round(found.near, 4), "known": round(found.known, 4)}
 
 
 def _scores(

@@ -41,7 +41,7 @@ def test_a_failure_quotes_what_was_expected_and_found(made: Run) -> None:
     text = words.failure(result(made, "cure"))
     assert "✗ cure  “does a knee brace help?”" in text
     assert "facts: expected magic" in text
-    assert "found: A knee brace may help for a few weeks." in text
+    assert "found: A knee brace" in text
     assert "No sentence of the articles says this" in text
 
 
