@@ -13,12 +13,13 @@ from langchain_core.embeddings import Embeddings
 from bot import bot, guard, judge, smalltalk
 from bot.bot import Parts
 from bot.compose import extract
+from bot.learnt import load_learnt
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
 from bot.terms import Terms, load_terms
 from bot.types import Conversation, Event
-from ingest.embed import embeddings
+from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
 from ingest.index import current, open_index
 from ingest.settings import IndexSettings
@@ -104,7 +105,8 @@ def build_bot(settings: BotSettings, load: Load = embeddings) -> IndexedBot:
 def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     """All stages for the index's current generation."""
     snapshot = open_index(settings.index, embedder)
-    searcher = Searcher(snapshot, embedder.embed_documents, terms)
+    learnt = load_learnt(fingerprint(settings.index))
+    searcher = Searcher(snapshot, embedder.embed_documents, terms, learnt)
     return Parts(
         guard=partial(guard.assess, clinic=settings.clinic),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),

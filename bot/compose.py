@@ -9,16 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.question import Kind, fits, kind_of
+from bot.stems import figures, plain, stems
 from bot.terms import Terms
 from bot.types import Found, Hit, Search
-from bot.stems import figures, plain, stems
 from ingest.types import Passage, Sentence
 
-COVERAGE, FORM, CONTEXT = 0.35, 0.12, 0.15
-"""Weights beside the cosine of the unit's best sentence: query words covered, form of the answer,
-best cosine in the passage. Chosen on the tuning half; `docs/decisions.md` has the table."""
-KEEP = 0.72
-MOST_WORDS, MOST_UNITS, WHOLE_LIST = 85, 5, 80
+FORM = 0.0
+KEEP = 0.5
+MOST_WORDS, MOST_UNITS, WHOLE_LIST = 85, 6, 80
 SAME = 0.7
 
 _NEGATIVE = re.compile(
@@ -75,9 +73,8 @@ def extract(
 
 def units(hit: Hit, kind: Kind | None) -> list[Unit]:
     """A passage as units, scored."""
-    context = CONTEXT * max(hit.cosines)
     scores = [
-        hit.cosines[i] + COVERAGE * hit.coverage[i] + FORM * fits(kind, sentence.text) + context
+        hit.scores[i] + FORM * fits(kind, sentence.text)
         for i, sentence in enumerate(hit.passage.sentences)
     ]
     return [

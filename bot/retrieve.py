@@ -1,33 +1,52 @@
-"""A search to passages: dense and BM25 over sentences, fused by rank.
+"""A search to passages: dense and BM25 find the sentences, one score orders them.
 
 Sentences are searched, passages are found (small to big): a passage stands where its best sentence
-stands. Reciprocal rank fusion after Cormack, Clarke and Büttcher (SIGIR 2009): a sentence's score is
-the sum over rankings of 1 / (60 + rank), ranks from 1.
+stands. The candidates are the best of both rankings; a candidate's score is its cosine with the
+question through the learnt lens, plus a little of its plain cosine, of the question's words that it
+covers and of its passage's best sentence (`docs/decisions-answers.md` has the table of what each
+is worth). All cosines leave out what every sentence of the articles has in common.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from bot.learnt import Learnt
+from bot.stems import stems
+from bot.subjects import Subjects, load_subjects
 from bot.terms import Terms
 from bot.types import Found, Hit, Search
-from bot.stems import stems
-from ingest.index import Snapshot
+from ingest.index import Row, Snapshot
 
-RRF_K = 60
 DEPTH = 50
 PASSAGES = 12
-
 TOPIC = "runner's knee"
+PLAIN, COVERED, CONTEXT = 0.1, 0.15, 0.2
+RAW = 0.3
+"""The weight of the message as typed where it was rewritten, so that a wrong guess costs little."""
+SHRINK = 30
+"""Sentences' worth of zero in the common part: with a handful of sentences little is common."""
 
 Embed = Callable[[list[str]], Sequence[Sequence[float]]]
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One query against every row of the index; `best` are the candidates, rank by rank."""
+
+    cosine: Array
+    coverage: Array
+    total: Array
+    dense: tuple[int, ...]
+    bm25: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -37,100 +56,155 @@ class Searcher:
     snapshot: Snapshot
     embed: Embed
     terms: Terms
-
-    @cached_property
-    def _rows(self) -> Mapping[str, int]:
-        """The first row of each passage; its sentences follow in order."""
-        return {row.passage: i for i, row in reversed(list(enumerate(self.snapshot.rows)))}
-
-    @cached_property
-    def _stems(self) -> tuple[frozenset[str], ...]:
-        passages = self.snapshot.passages
-        return tuple(self._row_stems(passages[r.passage], r.index) for r in self.snapshot.rows)
-
-    def _row_stems(self, passage: Any, index: int) -> frozenset[str]:  # noqa: ANN401
-        sentence = passage.sentences[index]
-        text = f"{passage.section} {sentence.lead} {sentence.text}"
-        return frozenset(stems(self.terms.canonical(text)))
-
-    @cached_property
-    def idf(self) -> Mapping[str, float]:
-        """ln(1 + N / n) of each stem, N sentences, n of them with the stem or its heading."""
-        counts: dict[str, int] = {}
-        for row in self._stems:
-            for item in row:
-                counts[item] = counts.get(item, 0) + 1
-        total = len(self._stems)
-        return {item: float(np.log1p(total / n)) for item, n in counts.items()}
+    learnt: Learnt | None = None
 
     def find(self, search: Search) -> Found:
         """The passages for a search, best first; empty where nothing was found."""
-        dense, lexical, cosines = [], [], []
         focused = [self.terms.focus(query) for query in search.queries]
-        *vectors, named = self.embed([*focused, f"{TOPIC}: {search.standalone}"])
-        for query, vector in zip(search.queries, vectors, strict=True):
-            dense.append([row for row, _ in self.snapshot.dense(vector, DEPTH)])
-            focus = self.terms.focus(query)
-            expanded = f"{focus} {self.terms.canonical(focus)}"
-            lexical.append([row for row, _ in self.snapshot.lexical(expanded, DEPTH)])
-            cosines.append(self.snapshot.vectors @ np.asarray(vector, dtype=np.float32))
-        fused = fuse([*dense, *lexical])
-        cosine = np.max(np.stack(cosines), axis=0)
-        best: dict[str, int] = {}
-        for row in fused:
-            best.setdefault(self.snapshot.rows[row].passage, row)
-        wanted = self.wanted(search.standalone)
-        hits = tuple(
-            self._hit(passage, row, fused[row], dense[-1], lexical[-1], cosine, wanted)
-            for passage, row in list(best.items())[:PASSAGES]
+        made = self.embed([*focused, f"{TOPIC}: {search.standalone}"])
+        *vectors, named = (np.asarray(vector, dtype=np.float32) for vector in made)
+        scored = [self._score(q, v) for q, v in zip(focused, vectors, strict=True)]
+        signals = self.signals(search.standalone, vectors[-1], named)
+        return Found(
+            hits=self._hits(scored),
+            known=signals.known,
+            near=signals.near,
+            odds=self._odds(search.standalone, vectors[-1], signals),
         )
-        near = float(np.max(self.snapshot.vectors @ np.asarray(named, dtype=np.float32)))
-        return Found(hits=hits, known=self._known(wanted), near=near)
+
+    def _odds(self, query: str, vector: Array, signals: "Signals") -> Mapping[str, float]:
+        if self.subjects.signs(query).medicine:
+            return {"medicine": 1.0}
+        return self.learnt.odds(vector, signals.values) if self.learnt else {}
 
     def wanted(self, query: str) -> Mapping[str, float]:
         """The query's content stems in the articles' words, each with its idf."""
         rare = max(self.idf.values(), default=1.0)
         return {s: self.idf.get(s, rare) for s in stems(self.terms.canonical(query))}
 
-    def _known(self, wanted: Mapping[str, float]) -> float:
-        """The share, by idf, of the query's content stems that the articles use; 1 if none."""
-        total = sum(wanted.values())
-        return sum(w for s, w in wanted.items() if s in self.idf) / total if total else 1.0
+    def _score(self, query: str, vector: Array) -> Scores:
+        """Every row against one query."""
+        seen = self.learnt.look(vector) if self.learnt else vector
+        expanded = f"{query} {self.terms.canonical(query)}"
+        cosine = self.centred @ seen
+        coverage = self._coverage(self.wanted(query))
+        context = np.maximum.reduceat(cosine, self._starts)[self._passage_of]
+        plain = self.centred @ vector
+        total = cosine + PLAIN * plain + COVERED * coverage + CONTEXT * context
+        return Scores(
+            cosine,
+            coverage,
+            total,
+            tuple(row for row, _ in self.snapshot.dense(seen.tolist(), DEPTH)),
+            tuple(row for row, _ in self.snapshot.lexical(expanded, DEPTH)),
+        )
 
-    def _hit(
-        self,
-        passage_id: str,
-        row: int,
-        score: float,
-        dense: list[int],
-        lexical: list[int],
-        cosine: np.ndarray[Any, np.dtype[np.float32]],
-        wanted: Mapping[str, float],
-    ) -> Hit:
-        passage = self.snapshot.passages[passage_id]
-        first = self._rows[passage_id]
-        rows = range(first, first + len(passage.sentences))
-        total = sum(wanted.values()) or 1.0
+    def _hits(self, scored: Sequence[Scores]) -> tuple[Hit, ...]:
+        last = scored[-1]
+        total = last.total
+        if len(scored) > 1:
+            total = (1 - RAW) * last.total + RAW * scored[0].total
+        candidates = {row for one in scored for row in (*one.dense, *one.bm25)}
+        best: dict[str, int] = {}
+        for row in sorted(candidates, key=lambda r: (-total[r], r)):
+            best.setdefault(self.snapshot.rows[row].passage, row)
+        return tuple(self._hit(row, last, total) for row in list(best.values())[:PASSAGES])
+
+    def _hit(self, row: int, last: Scores, total: Array) -> Hit:
+        passage = self.snapshot.passages[self.snapshot.rows[row].passage]
+        first = int(self._starts[self._passage_of[row]])
+        rows = slice(first, first + len(passage.sentences))
         return Hit(
             passage=passage,
             index=row - first,
-            score=score,
-            dense=dense.index(row) + 1 if row in dense else None,
-            bm25=lexical.index(row) + 1 if row in lexical else None,
-            cosines=tuple(float(cosine[r]) for r in rows),
-            coverage=tuple(
-                sum(w for s, w in wanted.items() if s in self._stems[r]) / total for r in rows
-            ),
+            score=float(total[row]),
+            dense=last.dense.index(row) + 1 if row in last.dense else None,
+            bm25=last.bm25.index(row) + 1 if row in last.bm25 else None,
+            cosines=tuple(last.cosine[rows].tolist()),
+            coverage=tuple(last.coverage[rows].tolist()),
+            scores=tuple(total[rows].tolist()),
         )
 
+    def signals(self, query: str, vector: Array, named: Array) -> "Signals":
+        """How near the articles come to a query, given its vector and that of topic and query."""
+        wanted = self.wanted(query)
+        rows = self.snapshot.vectors
+        plain, topical = np.sort(rows @ vector)[::-1], np.sort(rows @ named)[::-1]
+        total = sum(wanted.values())
+        known = sum(w for s, w in wanted.items() if s in self.idf) / total if total else 1.0
+        values = (
+            *(float(plain[0]), float(plain[:5].mean())),
+            *(float(topical[0]), float(topical[:5].mean())),
+            float((self.centred @ vector).max()),
+            known,
+            float(self._coverage(wanted).max()),
+            float(sum(s not in self.idf for s in wanted)),
+            float(not wanted),
+            float(np.log1p(len(query.split()))),
+            float(len(wanted)),
+            *self.subjects.signs(query).values,
+        )
+        return Signals(known, float(topical[0]), values)
 
-def fuse(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
-    """Reciprocal rank fusion: items with their scores, best first, ties by item."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1 / (RRF_K + rank)
-    return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
+    def _coverage(self, wanted: Mapping[str, float]) -> Array:
+        """The share, by idf, of the wanted stems that each row has."""
+        covered = np.zeros(len(self.snapshot.rows), dtype=np.float32)
+        for item, weight in wanted.items():
+            covered[self._holders.get(item, [])] += weight
+        return covered / (sum(wanted.values()) or 1.0)
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        """Signs of what the articles do not cover."""
+        return load_subjects(article.text for article in self.snapshot.articles.values())
+
+    @cached_property
+    def centred(self) -> Array:
+        """The rows' vectors without their common part, of length 1."""
+        vectors = self.snapshot.vectors
+        rest = vectors - vectors.sum(axis=0) / (len(vectors) + SHRINK)
+        return np.asarray(rest / np.linalg.norm(rest, axis=1, keepdims=True), dtype=np.float32)
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.intp]:
+        """The first row of each passage, in the order of the rows."""
+        names = [row.passage for row in self.snapshot.rows]
+        return np.array([i for i, name in enumerate(names) if not i or names[i - 1] != name])
+
+    @cached_property
+    def _passage_of(self) -> npt.NDArray[np.intp]:
+        """For each row, its passage's place in `_starts`."""
+        return np.searchsorted(self._starts, np.arange(len(self.snapshot.rows)), side="right") - 1
+
+    @cached_property
+    def _holders(self) -> Mapping[str, list[int]]:
+        """For each stem, the rows that have it or stand under a heading or lead that has."""
+        holders: dict[str, list[int]] = {}
+        for i, row in enumerate(self.snapshot.rows):
+            for item in self._row_stems(row):
+                holders.setdefault(item, []).append(i)
+        return holders
+
+    def _row_stems(self, row: Row) -> frozenset[str]:
+        passage = self.snapshot.passages[row.passage]
+        sentence = passage.sentences[row.index]
+        text = f"{passage.section} {sentence.lead} {sentence.text}"
+        return frozenset(stems(self.terms.canonical(text)))
+
+    @cached_property
+    def idf(self) -> Mapping[str, float]:
+        """ln(1 + N / n) of each stem, N sentences, n of them with the stem or its heading."""
+        total = len(self.snapshot.rows)
+        return {item: float(np.log1p(total / len(rows))) for item, rows in self._holders.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """How near the articles come to a question; `values` is what the learnt gate weighs."""
+
+    known: float
+    near: float
+    values: tuple[float, ...]
 
 
 class PassageRetriever(BaseRetriever):

@@ -1,5 +1,6 @@
 """The values that travel along the path of one message. Standard library only, all frozen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -91,7 +92,8 @@ class Hit:
 
     `index` is its best sentence, `score` that sentence's fused score, `dense` and `bm25` its ranks
     from 1 (None: not in that ranking). For each sentence of the passage, `cosines` holds its cosine
-    with the query and `coverage` the share, by idf, of the query's content words that it has.
+    with the query, `coverage` the share, by idf, of the query's content words that it has, and
+    `scores` how well it answers, all told.
     """
 
     passage: Passage
@@ -101,6 +103,7 @@ class Hit:
     bm25: int | None = None
     cosines: tuple[float, ...] = ()
     coverage: tuple[float, ...] = ()
+    scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,15 @@ class Found:
     """The passages for a search, best first, and how near the articles come to it.
 
     `known` is the share, by idf, of the query's content words that the articles use at all; `near`
-    the best cosine of any sentence with the query put under the articles' topic.
+    the best cosine of any sentence with the query put under the articles' topic. `odds` are the
+    learnt probabilities of what the question is ("answerable", "medicine", …); empty where nothing
+    was learnt for the model in use.
     """
 
     hits: tuple[Hit, ...] = ()
     known: float = 1.0
     near: float = 1.0
+    odds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

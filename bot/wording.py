@@ -1,19 +1,34 @@
 """The bot's own words, where no article speaks: refusals and the lines around an answer."""
 
 COVERS = (
-    "They cover what runner's knee is and feels like, what causes it, exercises and stretches, running "
-    "with it, braces, shoes and ice, how long recovery takes, and when to see a professional."
+    "They cover what runner's knee is and feels like, what causes it, exercises and stretches, "
+    "running with it, braces, shoes and ice, how long recovery takes, and when to see a professional."
 )
 REFUSALS = {
     "not_covered": (
-        "The {count} articles I answer from don't say anything I can rely on about that, so I'd rather "
-        "not guess. " + COVERS + " For anything else, ask a doctor or a physiotherapist."
+        "The {count} articles I answer from don't say anything I can rely on about that, so I'd "
+        f"rather not guess. {COVERS} For anything else, ask a doctor or a physiotherapist."
     ),
     "medicine": (
-        "I don't answer questions about medicines, injections, supplements or doses: the articles don't "
-        "cover them, and the right choice depends on you. Please ask a pharmacist or your doctor. "
-        + COVERS
+        "I don't answer questions about medicines, injections, supplements or doses: the right "
+        "choice depends on you, so please ask a pharmacist or your doctor. I answer from {count} "
+        f"articles. {COVERS}"
+    ),
+    "off_topic": (
+        f"I can only help with runner's knee, from {{count}} articles. {COVERS} "
+        "What would you like to know?"
+    ),
+    "diagnosis": (
+        "I can't tell you what you have or how it will go for you: that takes somebody who can "
+        "examine your knee, so please ask a doctor or a physiotherapist. This is what the articles "
+        "say in general:"
+    ),
+    "vague": (
+        "Tell me a little more and I can be more exact: what brings the pain on, how long you've "
+        "had it, or what you'd like to do? Until then, the short version:"
     ),
 }
+OVERVIEW = "What is runner's knee, what helps, and when should I see a professional?"
+"""What a vague message is answered with."""
 NO_MORE = "That is all I found on this in the {count} articles. Ask me something else about runner's knee."
 EMPTY = "I didn't get a question. What would you like to know about runner's knee?"

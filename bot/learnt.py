@@ -1,0 +1,101 @@
+"""What was learnt from example questions: where to look for an answer, and whether to look at all.
+
+Two linear pieces over the embedding model's vectors, both trained by `python -m evals train` and
+stored as text in `learnt.json`. The lens turns a question's vector towards the sentences that
+answer questions of its kind: `q + (q L) R`. The gate gives the odds of what a question is. They
+hold for the model they were trained on and no other; without them search uses plain cosines.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+
+WEIGHTS = Path(__file__).with_name("learnt.json")
+VECTOR_SCALE = 3.0
+"""How much the gate trusts the vector beside the signals; chosen by cross-validation."""
+
+Array = npt.NDArray[np.float32]
+
+
+class Packed(BaseModel):
+    """A matrix as text: base64 of little-endian 16-bit floats, row by row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shape: tuple[int, int]
+    data: str
+
+    @classmethod
+    def pack(cls, matrix: npt.NDArray[Any]) -> "Packed":
+        """Text of a matrix, rounded to 16-bit floats."""
+        rows, columns = matrix.shape
+        data = base64.b64encode(matrix.astype("<f2").tobytes()).decode("ascii")
+        return cls(shape=(rows, columns), data=data)
+
+    def unpack(self) -> Array:
+        """The matrix as 32-bit floats."""
+        values = np.frombuffer(base64.b64decode(self.data), dtype="<f2")
+        return values.reshape(self.shape).astype(np.float32)
+
+
+class Stored(BaseModel):
+    """The file's format. `model` is the embedding model's fingerprint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    left: Packed
+    right: Packed
+    labels: tuple[str, ...]
+    weights: Packed
+    bias: tuple[float, ...]
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """The lens and the gate, ready for use."""
+
+    left: Array
+    right: Array
+    labels: tuple[str, ...]
+    weights: Array
+    bias: Array
+    mean: Array
+    deviation: Array
+
+    def look(self, vector: Array) -> Array:
+        """The question's vector through the lens, of length 1."""
+        seen = vector + (vector @ self.left) @ self.right
+        return np.asarray(seen / np.linalg.norm(seen), dtype=np.float32)
+
+    def odds(self, vector: Array, signals: Sequence[float]) -> Mapping[str, float]:
+        """The probability of each label for a question, by softmax regression."""
+        scaled = (np.asarray(signals, dtype=np.float32) - self.mean) / self.deviation
+        raw = self.weights @ np.concatenate([VECTOR_SCALE * vector, scaled]) + self.bias
+        powers = np.exp(raw - raw.max())
+        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+
+
+def load_learnt(model: str, path: Path = WEIGHTS) -> Learnt | None:
+    """The weights for an embedding model by its fingerprint; None where they are for another.
+
+    Raises:
+        pydantic.ValidationError: The file is damaged.
+    """
+    if not path.exists():
+        return None
+    stored = Stored.model_validate_json(path.read_text(encoding="utf-8"))
+    if stored.model != model:
+        return None
+    numbers = (stored.bias, stored.mean, stored.deviation)
+    bias, mean, deviation = (np.asarray(values, dtype=np.float32) for values in numbers)
+    matrices = (stored.left.unpack(), stored.right.unpack())
+    return Learnt(*matrices, stored.labels, stored.weights.unpack(), bias, mean, deviation)
