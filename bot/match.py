@@ -85,6 +85,11 @@ class Matcher:
         found = (self._meets(rule, rule.id, readings) for rule in self.rules)
         return tuple(match for match in found if match)
 
+    def find_uncancelled(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
+        """The rules that would be met if context cancelled nothing."""
+        bare = [replace(reading, marks={}) for reading in readings]
+        return self.find(bare)
+
     def find_half(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules half-met by the newest message."""
         halves = (r for r in self.rules if r.half)

@@ -145,7 +145,7 @@ URGENT: tuple[Rule, ...] = (
         looks_for="Pus, spreading redness, or fever after surgery, an injection or a wound",
         patterns=(
             "<pus> && <wound>",
-            "<pus> ~~~ <wound>|<knee>|stitches|jab|injection|surgery|op|scope ! <pus_other>",
+            "<pus> ~~ <wound_strict>|<knee> ! <pus_other>",
             "<wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! <pus_other>",
             "<wound_strict> ~~~ <red>|<hot> ! <passing_why>",
             "<fever> & <wound_strict>",
@@ -184,10 +184,11 @@ URGENT: tuple[Rule, ...] = (
         patterns=(
             "<foot_drop> ! <numb_other>",
             "<foot> & <numb> ! <numb_other>",
-            "<leg> & <numb> ! <numb_other>",
+            "<leg> ~~ <numb> ! <numb_other>",
+            "<numb> ~~ <leg> & <sudden> ! <numb_other>",
             "<shin> & <numb>",
             "<calf> & <numb>",
-            "<leg> & <lost_strength> ! <tired>",
+            "<leg> & <lost_strength> & <sudden> ! <tired>",
             "<foot> & <lost_strength> ! <tired>",
             "from ~ knee down & <numb>",
         ),

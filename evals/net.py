@@ -27,10 +27,10 @@ from ingest.settings import IndexSettings
 
 DEFAULT = Path(__file__).parent / "golden"
 RAREST = 3
-STRENGTH = 3.0
+STRENGTH = 5.0
 FLAG_STRENGTH = 5.0
-SMALLEST = 0.04
-FALSE_ALARMS = {"very": 0.015, "fairly": 0.05}
+SMALLEST = 0.05
+FALSE_ALARMS = {"very": 0.03, "fairly": 0.08}
 DIGITS = 3
 
 

@@ -1,0 +1,124 @@
+"""Sensitivity and specificity of the red-flag guard: rules alone, net alone, and both."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.guard import assess
+from bot.match import Matcher, shipped
+from bot.net import Net, load_net
+from bot.redflags import BY_ID, RULES
+from bot.types import Level
+from evals import guard_kit
+from evals.guard_score import Case, Result, figures, misses, summary
+from ingest.embed import embeddings
+from ingest.settings import IndexSettings
+
+GOLDEN = Path(__file__).parent / "golden"
+Assess = Callable[[Sequence[str]], tuple[Level, tuple[str, ...], str]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--set", nargs="+", type=Path, help="labelled conversations, JSON lines")
+    parser.add_argument("--mode", nargs="+", choices=("rules", "net", "both"), help="default: all")
+    parser.add_argument("--lexical", action="store_true", help="the net without the embedding")
+    parser.add_argument("--figures", action="store_true", help="figures only: quote no message")
+    parser.add_argument("--negex", type=Path, help="folder with the NegEx kit, assertions.jsonl")
+    parser.add_argument("--bench", action="store_true", help="measure speed instead")
+    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Measure, print a Markdown report; status 2 where there is nothing to measure."""
+    if options.bench:
+        print(guard_kit.speed())
+        return 0
+    files = options.set or sorted(GOLDEN.glob("guard-dev*.jsonl")) + sorted(
+        GOLDEN.glob("guard-held*.jsonl")
+    )
+    if not files:
+        print("No labelled conversations. Give some with --set.", file=sys.stderr)
+        return 2
+    modes = options.mode or ["rules", "net", "both"]
+    guards = {mode: _guard(mode, lexical=options.lexical) for mode in modes}
+    written = {}
+    for path in files:
+        cases = read(path)
+        for mode, guard in guards.items():
+            results = [_result(case, guard) for case in cases]
+            print(f"\n## {path.name}: {mode}\n")
+            print(summary(results))
+            if not options.figures:
+                print(misses(results))
+            written[f"{path.name}/{mode}"] = figures(results)
+    if options.negex:
+        print(guard_kit.negex(options.negex))
+    if options.json:
+        text = json.dumps({k: dataclasses.asdict(v) for k, v in written.items()}, indent=2)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def read(path: Path) -> list[Case]:
+    """The labelled conversations of a file."""
+    lines = (json.loads(line) for line in path.open(encoding="utf-8"))
+    return [
+        Case(
+            id=line["id"],
+            turns=tuple(line["turns"]),
+            level=line["level"],
+            flags=tuple(line["flags"]),
+            kind=line["kind"],
+            pair=line["pair"],
+            tags=tuple(line["tags"]),
+        )
+        for line in lines
+    ]
+
+
+def _result(case: Case, guard: Assess) -> Result:
+    level, flags, action = guard(case.turns)
+    return Result(case, level, flags, action, suppressed(shipped(), case, flags))
+
+
+def suppressed(matcher: Matcher, case: Case, found: Sequence[str]) -> tuple[int, int]:
+    """Of the labelled flags whose patterns are there, how many context wrongly cancelled."""
+    readings = [matcher.read(turn) for turn in case.turns]
+    there = {m.rule.id for m in matcher.find_uncancelled(readings)} & set(case.flags)
+    return len(there - set(found)), len(there)
+
+
+def _guard(mode: str, *, lexical: bool) -> Assess:
+    net = None if mode == "rules" else load_net(None if lexical else _embed())
+    if mode == "net" and net:
+        return _alone(net)
+
+    def guard(turns: Sequence[str]) -> tuple[Level, tuple[str, ...], str]:
+        assessment = assess(turns, net=net)
+        return assessment.level, tuple(f.id for f in assessment.findings), assessment.action
+
+    return guard
+
+
+def _alone(net: Net) -> Assess:
+    """The net without rules: the highest level it is very sure of over the turns."""
+    matcher = shipped()
+
+    def guard(turns: Sequence[str]) -> tuple[Level, tuple[str, ...], str]:
+        readings = [matcher.read(turn) for turn in turns]
+        caught = [net.catch(readings[i], readings[:i]) for i in range(len(readings))]
+        sure = {c.flag for c in caught if c and c.sure == "very"}
+        first = next((rule for rule in RULES if rule.id in sure), None)
+        asked = any(c and c.sure == "fairly" for c in caught)
+        action = "stop" if first else "ask" if asked else "none"
+        return (BY_ID[first.id].level if first else "none"), tuple(sorted(sure)), action
+
+    return guard
+
+
+def _embed() -> Callable[[list[str]], Sequence[Sequence[float]]]:
+    return embeddings(IndexSettings()).embed_documents

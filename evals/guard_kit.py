@@ -1,0 +1,72 @@
+"""Two more measurements of the guard: the NegEx kit, and speed."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.guard import assess
+from bot.match import Reading, shipped
+from evals.guard_score import share
+
+_MESSAGES = (
+    "knee a bit sore after yesterdays hills, 3/10, what should i do today",
+    "no swelling no fever just sore, squats ok?",
+    "heard a pop yesterday playing squash and its puffed up ever since, like minutes after",
+    "hi there so im a 34 yr old mum of two just getting back into it after years, did a 3k with "
+    "the buggy on monday and a 4k yesterday and had a little ache under the kneecap this morning "
+    "on the stairs, gone now, is pushing the buggy bad for form and should i go without it",
+    "what if it swells during the race, and when should i worry about calf pain on the flight?",
+)
+_ROUNDS = 200
+_HOSTILE = "no not never knee hot if my calf swells, " * 2500
+
+
+def speed() -> str:
+    """Milliseconds per new message on this machine, import time, and 100 kB of hostile text."""
+    assess(["warm"])
+    took = []
+    for i in range(_ROUNDS):
+        for message in _MESSAGES:
+            fresh = f"{message} {i}"
+            began = time.perf_counter()
+            assess([fresh])
+            took.append((time.perf_counter() - began) * 1000)
+    took.sort()
+    began = time.perf_counter()
+    assess([_HOSTILE])
+    hostile = time.perf_counter() - began
+    code = "import time; t = time.perf_counter(); import bot.guard; print(time.perf_counter() - t)"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return (
+        f"median {took[len(took) // 2]:.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms a message "
+        f"({len(took)} messages); {len(_HOSTILE) // 1000} kB of hostile text {hostile:.2f} s; "
+        f"import {float(imported.stdout):.2f} s"
+    )
+
+
+def negex(folder: Path) -> str:
+    """Denial and past on the NegEx kit (clinicians' notes, not patients' words)."""
+    path = folder / "assertions.jsonl"
+    if not path.exists():
+        return f"There is no NegEx kit at '{path}': not measured."
+    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    denied = [(row["negation"] == "negated", _is(row, "denied")) for row in rows]
+    past = [(row["temporality"] == "historical", _is(row, "past")) for row in rows]
+    lines = ["\n## NegEx kit\n", "| figure | value |", "| --- | --- |"]
+    for name, pairs in (("denial", denied), ("past", past)):
+        lines.append(f"| {name}, sensitivity | {share(got for want, got in pairs if want)} |")
+        lines.append(f"| {name}, specificity | {share(not got for want, got in pairs if not want)} |")
+    return "\n".join(lines)
+
+
+def _is(row: dict[str, object], kind: str) -> bool:
+    reading = shipped().read(str(row["text"]))
+    return any(mark.kind == kind for at in _at(reading, row["span"]) for mark in reading.marks.get(at, ()))
+
+
+def _at(reading: Reading, span: object) -> Sequence[int]:
+    start, end = span if isinstance(span, list) else (0, 0)
+    return [i for i, word in enumerate(reading.words) if start <= word.start < end]
