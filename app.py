@@ -17,18 +17,11 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
 
 from bot.bot import Bot
 from bot.settings import BotSettings, SettingsError, load_settings
-from bot.web.articles import article_routes
 from bot.web.chat import mount_chat
-from bot.web.health import health_routes
-from bot.web.security import Gate
-
-STATIC = Path(__file__).parent / "bot" / "web" / "static"
+from bot.web.site import site
 
 
 def create_app(settings: BotSettings, bot: Bot | None = None) -> FastAPI:
@@ -39,22 +32,7 @@ def create_app(settings: BotSettings, bot: Bot | None = None) -> FastAPI:
 
         ensure_index(settings)
         bot = build_bot(settings)
-    app = FastAPI(title=settings.clinic.name, docs_url=None, redoc_url=None, openapi_url=None)
-    # With a CORS policy here Gradio leaves out its own, which lets in every origin. Ours: none.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Gate)
-    app.include_router(health_routes(bot))
-    app.include_router(article_routes(bot, settings))
-    app.mount("/static", StaticFiles(directory=STATIC))
-
-    @app.get("/", include_in_schema=False)
-    def home() -> RedirectResponse:
-        return RedirectResponse("chat/")
-
-    @app.get("/favicon.ico", include_in_schema=False)
-    def icon() -> FileResponse:
-        return FileResponse(STATIC / "mark.svg")
-
+    app = site(bot, settings)
     mount_chat(app, bot, settings)
     return app
 
@@ -72,9 +50,18 @@ def main() -> None:
         app = create_app(settings)
     except IngestFailed as error:
         sys.exit(str(error))
+    sites = ", ".join(settings.web.sites) or "none; name them under [web] in the settings"
     sys.stdout.write(f"{settings.clinic.name}: http://{settings.host}:{settings.port}\n")
+    sys.stdout.write(f"Sites that may show the widget: {sites}\n")
     sys.stdout.flush()
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        forwarded_allow_ips=list(settings.web.proxies),
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ MODULES = [
 
 OURS = {
     "app": {"bot.web", "bot.build", "bot.settings", "bot.bot"},
-    "bot.web": {"bot.web", "bot.bot", "bot.types", "bot.settings"},
+    "bot.web": {"bot.web", "bot.bot", "bot.types", "bot.settings", "bot.wire"},
     "bot": {
         "bot",
         *(f"ingest.{name}" for name in ("types", "index", "embed", "settings", "errors")),
@@ -39,6 +39,7 @@ WALLED = {
     "fastapi": {"bot.web", "app"},
     "starlette": {"bot.web", "app"},
     "uvicorn": {"app"},
+    "prometheus_client": {"bot.web"},
 }
 """Third party to the rooms that may know it."""
 

@@ -31,16 +31,16 @@ def reading(article: Article, mark: Mark | None) -> str:
 
 def section(article: Article, mark: Mark | None) -> str:
     """The blocks under the heading above the mark; without a mark, those of the first section."""
-    return _html(article, _under(article, mark)[1], mark)
+    return _html(article, under(article, mark)[1], mark)
 
 
 def heading(article: Article, mark: Mark | None) -> str:
     """The heading above the mark, empty where there is none."""
-    over = _under(article, mark)[0]
+    over = under(article, mark)[0]
     return _words(article, over) if over else ""
 
 
-def _under(article: Article, mark: Mark | None) -> tuple[Line | None, list[Line]]:
+def under(article: Article, mark: Mark | None) -> tuple[Line | None, list[Line]]:
     """The nearest heading before the mark, and what stands under it."""
     over: Line | None = None
     under: list[Line] = []

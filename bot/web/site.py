@@ -1,0 +1,43 @@
+"""The whole site but the chat page: articles, API, widget, health, and what guards them."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from bot.bot import Bot
+from bot.settings import BotSettings
+from bot.web.api import Api
+from bot.web.articles import article_routes
+from bot.web.health import health_routes
+from bot.web.security import Gate
+from bot.web.sites import Sites
+
+STATIC = Path(__file__).parent / "static"
+
+
+def site(bot: Bot, settings: BotSettings) -> FastAPI:
+    """All of it, for this bot; the chat page is mounted into it."""
+    app = FastAPI(title=settings.clinic.name, docs_url=None, redoc_url=None, openapi_url=None)
+    # With a CORS policy here Gradio leaves out its own, which lets in every origin. Ours: none;
+    # `Sites` opens API and widget to the sites of the settings.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(Gate)
+    app.add_middleware(Sites, sites=settings.web.sites)
+    api = Api(bot, settings)
+    app.mount("/api", api.build())
+    app.include_router(health_routes(bot, settings, api.metrics))
+    app.include_router(article_routes(bot, settings))
+    app.mount("/static", StaticFiles(directory=STATIC))
+
+    @app.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse("chat/")
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    def icon() -> FileResponse:
+        return FileResponse(STATIC / "mark.svg")
+
+    return app
