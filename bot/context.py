@@ -37,12 +37,14 @@ _OWNERS = frozenset("my the his her our your this".split())
 _LIST = frozenset({"or", "nor"})
 _SIDE = frozenset(", . ! ? ; ) ( \n but".split(" "))
 _PRESENT = frozenset("now today tonight again still yesterday currently lately is are has im".split())
-_STOPS = frozenset(", . ! ? ; \n and but : -".split(" "))
+_STOPS = frozenset(", . ! ? ; \n and : -".split(" "))
+_ASKED = frozenset(", ? : - \n".split(" "))
 _ANSWERS = frozenset("no nope nah none never negative nil".split())
 _ANSWER_ENDS = frozenset(". ! ? ; \n no nope nah none yes but".split(" "))
 _ANSWER_REACH = 9
 _DENIAL_REACH = 6
 _BACK_REACH = 6
+_PAST_REACH = 12
 _RESOLVED_REACH = 30
 _STORY_REACH = 60
 _SOON = 4
@@ -85,7 +87,9 @@ def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
     if words[answer].text not in _ANSWERS or not alone:
         return
     at = answer - 1
-    while at >= 0 and words[at].text in _STOPS:
+    if at >= 0 and words[at].text == "or":
+        return
+    while at >= 0 and words[at].text in _ASKED:
         at -= 1
     while at >= 0 and answer - at <= _ANSWER_REACH and words[at].text not in _ANSWER_ENDS:
         yield at
@@ -143,7 +147,7 @@ def _past(words: Sequence[Word], mentions: Mentions) -> Marked:
     well = sorted(m.first for m in (*strong, *mentions.get("resolved_weak", ())))
     for cue in mentions.get("cue_past", ()):
         start, end = cue.first, cue.last
-        while start > 0 and words[start - 1].text not in _SIDE and words[start - 1].text != "now":
+        while cue.first - start < _PAST_REACH and start > 0 and not _parts(words, start - 1):
             start -= 1
         while end + 1 < len(words) and words[end + 1].text not in _SIDE | _PRESENT:
             end += 1
@@ -151,6 +155,11 @@ def _past(words: Sequence[Word], mentions: Mentions) -> Marked:
         yield from ((at, cue.at) for at in _story(words, cue.last + 1, well))
     for cue in strong:
         yield from ((at, cue.at) for at in _back(words, cue, _RESOLVED_REACH, _STORY_ENDS))
+
+
+def _parts(words: Sequence[Word], at: int) -> bool:
+    """Whether a date behind this word no longer speaks of what is before it."""
+    return words[at].text in _SIDE | {"now", "sudden", "suddenly", "and", "so"}
 
 
 def _story(words: Sequence[Word], start: int, well: Sequence[int]) -> Iterator[int]:

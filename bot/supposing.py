@@ -21,7 +21,7 @@ _ANYBODY = frozenset(
     "knees kneecaps meniscus acl pfps generally usually always common called".split()
 )
 _ANY = frozenset({"a", "an", "any", "your"})
-_PERSONAL = frozenset("im ive me hes shes his mine today yesterday tonight rn".split())
+_PERSONAL = frozenset("i my our im ive me hes shes his mine today yesterday tonight rn".split())
 _BODY = frozenset("knee kneecap leg calf foot shin thigh chest toes joint ankle".split())
 _DEFINITE = frozenset("the one 1 both each".split())
 _OPENERS = frozenset("why what whats which how hows who when where explain define".split())
@@ -89,11 +89,23 @@ def hypothetical(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[in
 def _onward(words: Sequence[Word], cue: Mention) -> Iterator[int]:
     """The supposed clause: from the cue to its end, further where "and"/"or" carry it on."""
     at, left = cue.first, _REACH
+    ends = _ENDS if _leads(words, cue.first) else _ENDS | {"and"}
     while at < len(words) and left:
-        if at > cue.last and words[at].text in _ENDS:
+        if at > cue.last and words[at].text in ends:
             return
         yield at
         at, left = at + 1, left - 1
+
+
+def _leads(words: Sequence[Word], at: int) -> bool:
+    """Whether the supposition opens its clause, so that "and" goes on supposing."""
+    while at > 0 and words[at - 1].sentence == words[at].sentence:
+        if words[at - 1].text == ",":
+            return True
+        if words[at - 1].text not in _FILLERS | _OPENERS | _AUXILIARIES:
+            return False
+        at -= 1
+    return True
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
