@@ -188,7 +188,8 @@ def _case(row: Row) -> Case:
 
 def name_for(question: str) -> str:
     """An id made of the question's first words, so that it stays when rows move."""
-    words = "".join(c if c.isalnum() else " " for c in question.casefold()).split()
+    plain = re.sub(r"['’]", "", question.casefold())
+    words = "".join(c if c.isalnum() else " " for c in plain).split()
     return "-".join(words[:7])
 
 
