@@ -6,6 +6,7 @@ words that caused it, so that a rule which itself needs them ("cannot", "won't s
 by them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -164,7 +165,7 @@ def _parts(words: Sequence[Word], at: int) -> bool:
 
 def _story(words: Sequence[Word], start: int, well: Sequence[int]) -> Iterator[int]:
     """Words up to where all is well, unless the present comes in first."""
-    ends = [at for at in well if start <= at <= start + _STORY_REACH]
+    ends = well[bisect_left(well, start) : bisect_right(well, start + _STORY_REACH)]
     if not ends:
         return
     here: list[int] = []

@@ -116,6 +116,8 @@ def _corrections(
     matcher: Matcher, newest: Reading, turn: int, known: set[str]
 ) -> tuple[Finding, ...]:
     """What the newest message denies of what was found before: recorded, never obeyed."""
+    if not known:
+        return ()
     denied = (c for c in matcher.denials(newest) if c.rule.id in known)
     return tuple(Finding(c.rule.id, c.rule.level, turn, c.quote) for c in denied)
 

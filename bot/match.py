@@ -13,6 +13,9 @@ from bot.words import Speller, Word, read_english, read_slang, words
 
 _NEAR = 10
 _NEXT_TO = 6
+_LONGEST_ROW = 40
+_ENOUGH = 8
+_ALL_KINDS = frozenset({"denied", "past", "hypothetical", "general", "other"})
 _LONGEST_QUOTE = 160
 _REACH: dict[Scope, int] = {"sentence": _NEAR, "without": _NEXT_TO}
 
@@ -55,6 +58,14 @@ class Cancelled:
     mark: Mark
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern: its parts, and the rows that must be mentioned at all."""
+
+    parts: tuple[Part, ...]
+    needed: frozenset[str]
+
+
 class Matcher:
     """A table of rules, compiled."""
 
@@ -62,13 +73,13 @@ class Matcher:
         """Compile the rules' patterns together with the lexicon."""
         entries = list(lexicon_entries())
         self.rules = tuple(rules)
-        self._patterns: dict[str, list[tuple[Part, ...]]] = {}
+        self._patterns: dict[str, list[Pattern]] = {}
         named: dict[str, str] = {}
         for key, sources in _pattern_sources(rules):
-            self._patterns[key] = [parts(source) for source in sources]
-            for row in self._patterns[key]:
-                named.update((part.source, part.source) for part in row)
-        definitions = [e[:2] for e in entries] + [(f"row:{k}", v) for k, v in named.items()]
+            self._patterns[key] = [_compile(source) for source in sources]
+            for pattern in self._patterns[key]:
+                named.update((part.row, part.source) for part in pattern.parts)
+        definitions = [*(e[:2] for e in entries), *named.items()]
         self._grammar = Grammar(definitions, frozenset(e[0] for e in entries if e[2]))
         vocabulary = frozenset(self._grammar.vocabulary)
         self._speller = Speller(vocabulary, read_english(), read_slang())
@@ -82,7 +93,8 @@ class Matcher:
 
     def find(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules met by the messages so far; each once, where it was completed."""
-        found = (self._meets(rule, rule.id, readings) for rule in self.rules)
+        view = View(readings)
+        found = (self._meets(rule, rule.id, view) for rule in self.rules)
         return tuple(match for match in found if match)
 
     def find_uncancelled(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
@@ -93,7 +105,8 @@ class Matcher:
     def find_half(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules half-met by the newest message."""
         halves = (r for r in self.rules if r.half)
-        found = (self._meets(rule, f"half:{rule.id}", readings) for rule in halves)
+        view = View(readings)
+        found = (self._meets(rule, f"half:{rule.id}", view) for rule in halves)
         return tuple(m for m in found if m and m.turn == len(readings) - 1)
 
     def denials(self, reading: Reading) -> tuple[Cancelled, ...]:
@@ -101,37 +114,43 @@ class Matcher:
         found = []
         for rule in self.rules:
             for pattern in self._patterns[rule.id]:
-                for part in pattern:
-                    for mention in reading.mentions.get(f"row:{part.source}", ()):
+                for part in pattern.parts:
+                    for mention in reading.mentions.get(part.row, ()):
                         mark = cancelled(mention, reading.marks)
                         if mark and mark.kind == "denied":
                             at = sorted({*mention.at, *mark.cue})
                             found.append(Cancelled(rule, 0, _quote(reading, at), mark))
         return tuple({c.rule.id: c for c in reversed(found)}.values())
 
-    def _meets(self, rule: Rule, key: str, readings: Sequence[Reading]) -> Match | None:
+    def _meets(self, rule: Rule, key: str, view: "View") -> Match | None:
         for pattern in self._patterns[key]:
-            places = self._complete(pattern, readings, rule.immune)
-            if places:
-                return _match(rule, places, readings)
+            if pattern.needed <= view.rows:
+                places = view.complete(pattern.parts, rule.immune)
+                if places:
+                    return _match(rule, places, view.readings)
         return None
 
-    def _complete(
-        self, pattern: tuple[Part, ...], readings: Sequence[Reading], immune: frozenset[str]
-    ) -> tuple[Place, ...] | None:
-        if not all(self._anywhere(p, readings) for p in pattern if p.scope != "without"):
-            return None
+
+class View:
+    """A conversation while rules are matched: what is mentioned and not cancelled, in order."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        """Look at the messages so far."""
+        self.readings = readings
+        self.rows = frozenset(name for reading in readings for name in reading.mentions)
+        self._live: dict[tuple[int, str, frozenset[str]], list[Mention]] = {}
+
+    def complete(self, parts: tuple[Part, ...], immune: frozenset[str]) -> tuple[Place, ...] | None:
+        """Places for all parts of a pattern, or nothing."""
 
         def rest(index: int, places: tuple[Place, ...]) -> tuple[Place, ...] | None:
-            if index == len(pattern):
+            if index == len(parts):
                 return places
-            part = pattern[index]
+            part = parts[index]
             if part.scope == "without":
-                blocked = any(True for _ in self._candidates(part, places, readings))
+                blocked = any(True for _ in self._candidates(part, places, _ALL_KINDS))
                 return None if blocked else rest(index + 1, places)
-            for place in self._candidates(part, places, readings):
-                if cancelled(place.mention, readings[place.turn].marks, immune):
-                    continue
+            for place in self._candidates(part, places, immune):
                 complete = rest(index + 1, (*places, place))
                 if complete:
                     return complete
@@ -139,22 +158,52 @@ class Matcher:
 
         return rest(0, ())
 
-    def _anywhere(self, part: Part, readings: Sequence[Reading]) -> bool:
-        return any(f"row:{part.source}" in reading.mentions for reading in readings)
-
     def _candidates(
-        self, part: Part, places: tuple[Place, ...], readings: Sequence[Reading]
+        self, part: Part, places: tuple[Place, ...], immune: frozenset[str]
     ) -> Iterator[Place]:
-        turns = range(len(readings) - 1, -1, -1)
+        turns = range(len(self.readings) - 1, -1, -1)
         if places and part.scope != "conversation":
             turns = range(places[0].turn, places[0].turn + 1)
         for turn in turns:
-            reading = readings[turn]
-            for mention in reading.mentions.get(f"row:{part.source}", ()):
-                near = _REACH.get(part.scope)
-                close = near is None or _close(mention, places, near)
-                if close and not _overlaps(mention, turn, places):
+            live = self._mentions(turn, part.row, immune)
+            for mention in self._near(live, part.scope, places):
+                if not _overlaps(mention, turn, places):
                     yield Place(turn, mention)
+
+    def _near(
+        self, live: list[Mention], scope: Scope, places: tuple[Place, ...]
+    ) -> Iterator[Mention]:
+        """Mentions close enough to a place found so far; at most a few where distance is free."""
+        reach = _REACH.get(scope)
+        if not places:
+            yield from live
+        elif reach is None:
+            yield from live[:_ENOUGH]
+        else:
+            first = min(p.mention.first for p in places) - reach - _LONGEST_ROW
+            for mention in live[bisect_left(live, first, key=_first) :]:
+                if mention.first > max(p.mention.last for p in places) + reach:
+                    return
+                if _close(mention, places, reach):
+                    yield mention
+
+    def _mentions(self, turn: int, row: str, immune: frozenset[str]) -> list[Mention]:
+        key = (turn, row, immune)
+        if key not in self._live:
+            reading = self.readings[turn]
+            mentions = reading.mentions.get(row, ())
+            live = (m for m in mentions if not cancelled(m, reading.marks, immune))
+            self._live[key] = sorted(live, key=_first)
+        return self._live[key]
+
+
+def _first(mention: Mention) -> int:
+    return mention.first
+
+
+def _compile(source: str) -> Pattern:
+    made = parts(source)
+    return Pattern(made, frozenset(p.row for p in made if p.scope != "without"))
 
 
 def _pattern_sources(rules: Sequence[Rule]) -> Iterator[tuple[str, tuple[str, ...]]]:

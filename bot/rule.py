@@ -52,6 +52,11 @@ class Part:
     scope: Scope
     source: str
 
+    @property
+    def row(self) -> str:
+        """The name under which the grammar files this row's mentions."""
+        return f"row:{self.source}"
+
 
 def parts(pattern: str) -> tuple[Part, ...]:
     """The rows of a pattern, in order."""

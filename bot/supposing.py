@@ -46,7 +46,7 @@ def general(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tu
         if opener is None or not _of_nobody(texts[opener:]):
             continue
         yield from ((at, (start + opener,)) for at in range(start + opener, end))
-    for cue in mentions.get("study", ()):
+    for cue in mentions.get("study", ())[:1]:
         yield from _impersonal(words, cue)
     for cue in mentions.get("cue_general", ()):
         start, end = _around(words, cue.first)

@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"[a-z]+(?:['0-9@$][a-z]+)*|\d+(?:[.,]\d+)?|\n|[^\w\s]|\w")
 _LEET = str.maketrans("013457@$", "oleastas")
 _SENTENCE_END = frozenset(".!?\n;")
 _LONGEST = 24
+_LONGEST_SENTENCE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,15 @@ def words(original: str, speller: Speller) -> tuple[Word, ...]:
     """The words of a message, in order, each with its exact place in it."""
     source = plain(original)
     found: list[Word] = []
-    sentence = 0
+    sentence = began = 0
     for match in _TOKEN.finditer(source.text):
         raw, (first, last) = match.group(), match.span()
         start, end = source.starts[first], source.ends[last - 1]
         for text in _readings(raw, speller):
             found.append(Word(text, stem(text), start, end, sentence))
-        sentence += raw in _SENTENCE_END
+        long = len(found) - began > _LONGEST_SENTENCE
+        if raw in _SENTENCE_END or long:
+            sentence, began = sentence + 1, len(found)
     return tuple(found)
 
 
