@@ -20,7 +20,7 @@ from tqdm import tqdm
 from bot.redflags import VERSION
 from bot.settings import BotSettings, SettingsError, load_settings
 from evals import words
-from evals.ask import TracedBot
+from evals.ask import Embed, TracedBot
 from evals.cases import Case, CasesError, check_names, load_cases
 from evals.measures import measure
 from evals.record import RUNS, ArticleRecord, Run, save
@@ -35,10 +35,11 @@ Progress = Callable[[int, int], None]
 
 
 class Subject(NamedTuple):
-    """The bot under test and the settings it was built from."""
+    """The bot under test, the settings it was built from, and its embedding model."""
 
     bot: TracedBot
     settings: BotSettings
+    embed: Embed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +95,8 @@ def build(options: argparse.Namespace) -> Subject:
             ensure_index(settings)
         except IngestFailed as error:
             raise IngestError(str(error)) from error
-    return Subject(build_bot(settings), settings)
+    bot = build_bot(settings)
+    return Subject(bot, settings, bot.embedder.embed_documents)
 
 
 def run(cases: Sequence[Case], subject: Subject, progress: Progress = lambda *_: None) -> Run:

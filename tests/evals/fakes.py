@@ -4,7 +4,7 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
-from bot.build import IndexedBot, build_bot
+from bot.build import build_bot
 from evals.cases import Case
 from evals.run import Subject
 from ingest.run import ingest
@@ -42,15 +42,16 @@ CASES = (HOLD, CURE, PILLS, TIMES, CHEST, CALM)
 
 
 def small_subject(folder: Path, model: Embeddings) -> Subject:
-    return Subject(small_bot(folder, model), small_settings(folder))
+    return Subject(small_bot(folder, model), small_settings(folder), model.embed_documents)
 
 
-def edited(folder: Path, model: Embeddings, name: str, old: str, new: str) -> IndexedBot:
-    """The small bot after an edit of an article."""
+def edited(folder: Path, model: Embeddings, name: str, old: str, new: str) -> Subject:
+    """The small subject after an edit of an article."""
     settings = small_settings(folder)
     path = settings.index.corpus / f"{name}.md"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     ingest((), settings.index, load=lambda _: model)
-    return build_bot(settings, load=lambda _: model)
+    bot = build_bot(settings, load=lambda _: model)
+    return Subject(bot, settings, model.embed_documents)

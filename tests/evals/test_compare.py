@@ -8,8 +8,7 @@ from langchain_core.embeddings import Embeddings
 from evals.__main__ import main
 from evals.compare import Comparison, compare, sentence, told
 from evals.record import Check, Result, Run, save
-from evals.run import Subject, run
-from tests.bot.fakes import small_settings
+from evals.run import run
 from tests.evals.fakes import CASES, HOLD, edited, small_subject
 
 
@@ -19,8 +18,8 @@ def before_and_after(
 ) -> tuple[Run, Run]:
     folder = tmp_path_factory.mktemp("compare")
     before = run(CASES, small_subject(folder, minilm))
-    bot = edited(folder, minilm, "stretches", "for 12 seconds", "for 90 seconds")
-    return before, run(CASES, Subject(bot, small_settings(folder)))
+    after = edited(folder, minilm, "stretches", "for 12 seconds", "for 90 seconds")
+    return before, run(CASES, after)
 
 
 def flip(run_: Run, passing: int, total: int) -> Run:
