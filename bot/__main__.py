@@ -4,14 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot import guard
+from bot.guard import assess
 from bot.settings import BotSettings, SettingsError, load_settings
-from bot.types import Answer, Conversation, Turn
+from bot.types import Answer, Assessment, Conversation, Turn
 from bot.wire import guard_record, reply_record
 
 Replies = Callable[[tuple[str, ...]], list[dict[str, Any]]]
@@ -31,15 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = _settings(options)
-        if options.guard_only:
-            return _jsonl(lambda turns: _guard_replies(turns, settings))
-        # torch and Chroma take seconds to import, which --guard-only and --help should not.
-        from bot.build import IngestFailed, build_bot, ensure_index
+        if options.rules_only:
+            return _jsonl(
+                lambda turns: _guard_replies(turns, partial(assess, clinic=settings.clinic))
+            )
+        # torch and Chroma take seconds to import, which --rules-only and --help should not.
+        from bot.build import IngestFailed, build_bot, build_guard, ensure_index
+        from ingest.embed import embeddings
         from ingest.errors import IngestError
         from ingest.index import current
     except SettingsError as error:
         return _fail(error)
     try:
+        if options.guard_only:
+            guard = build_guard(settings, embeddings(settings.index))
+            return _jsonl(lambda turns: _guard_replies(turns, guard))
         if current(settings.index.index) is None:
             ensure_index(settings)
         bot = build_bot(settings)
@@ -54,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     parser.add_argument("--jsonl", action="store_true", help="read and write JSON lines")
     parser.add_argument("--guard-only", action="store_true", help="levels and flags alone")
+    parser.add_argument(
+        "--rules-only", action="store_true", help="the same by the guard's rules, without its net"
+    )
     parser.add_argument("--index", type=Path, help="folder of the index (default: var/index)")
     parser.add_argument("--settings", type=Path, help="TOML file with the settings")
     return parser
@@ -96,9 +106,10 @@ def _record(line: str, replies: Replies) -> dict[str, Any]:
         return {"id": identity, "error": f"{type(error).__name__}: {error}"}
 
 
-def _guard_replies(turns: tuple[str, ...], settings: BotSettings) -> list[dict[str, Any]]:
-    upto = (turns[: i + 1] for i in range(len(turns)))
-    return [guard_record(guard.assess(messages, clinic=settings.clinic)) for messages in upto]
+def _guard_replies(
+    turns: tuple[str, ...], guard: Callable[[tuple[str, ...]], Assessment]
+) -> list[dict[str, Any]]:
+    return [guard_record(guard(turns[: i + 1])) for i in range(len(turns))]
 
 
 def _answers(

@@ -2,9 +2,9 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
 
@@ -14,19 +14,24 @@ from bot import bot, guard, judge, smalltalk
 from bot.bot import Parts
 from bot.compose import extract
 from bot.learnt import load_learnt
+from bot.net import load_net
+from bot.redflags import VERSION
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
 from bot.terms import Terms, load_terms
-from bot.types import Conversation, Event
+from bot.types import Assessment, Conversation, Event
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
 from ingest.index import current, open_index
-from ingest.settings import IndexSettings
+from ingest.settings import MINILM, IndexSettings
 from ingest.types import Article
 
+Guard = Callable[[Sequence[str]], Assessment]
 Load = Callable[[IndexSettings], Embeddings]
 Wrap = Callable[[str, Callable[..., object]], Callable[..., object]]
+REMEMBERED = 4096
+"""Messages whose vectors the guard keeps (6 MB)."""
 
 
 class IngestFailed(Exception):  # noqa: N818 - reads as what happened
@@ -70,6 +75,11 @@ class IndexedBot:
         """The index generation in use."""
         return self._parts.generation
 
+    @property
+    def rules(self) -> str:
+        """The version of the red-flag rules."""
+        return VERSION
+
     def stream(self, conversation: Conversation, wrap: Wrap | None = None) -> Iterator[Event]:
         """Answer the last message; `wrap` may put a tracer around each stage, by name."""
         parts = self.parts()
@@ -108,7 +118,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     learnt = load_learnt(fingerprint(settings.index))
     searcher = Searcher(snapshot, embedder.embed_documents, terms, learnt)
     return Parts(
-        guard=partial(guard.assess, clinic=settings.clinic),
+        guard=build_guard(settings, embedder),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
         rewrite=partial(rewrite, terms=terms),
         retrieve=searcher.find,
@@ -118,6 +128,20 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         articles=snapshot.articles,
         generation=snapshot.generation,
     )
+
+
+def build_guard(settings: BotSettings, embedder: Embeddings | None) -> Guard:
+    """The guard with its second net; without an embedder, the rules alone."""
+    if embedder is None:
+        return partial(guard.assess, clinic=settings.clinic)
+    net = load_net(_remembering(embedder) if settings.index.model == MINILM else None)
+    return partial(guard.assess, clinic=settings.clinic, net=net)
+
+
+def _remembering(embedder: Embeddings) -> Callable[[list[str]], list[list[float]]]:
+    """The embedder with a memory: the guard reads a conversation's messages anew at each turn."""
+    one = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_documents([text])[0])
+    return lambda texts: [one(text) for text in texts]
 
 
 STAGES = ("guard", "small_talk", "rewrite", "retrieve", "answerable", "compose", "supported")

@@ -98,6 +98,23 @@ def test_guard_only_needs_no_index_and_gives_levels_and_flags_alone(tmp_path: Pa
     assert not (tmp_path / "none").exists()
 
 
+def test_rules_only_loads_no_model() -> None:
+    code = (
+        "import sys; from bot.__main__ import main; status = main(['--jsonl', '--rules-only']);"
+        "sys.exit(status or ('torch' in sys.modules))"
+    )
+    line = json.dumps({"id": 1, "turns": ["my chest hurts and I can't breathe"]})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=line,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert json.loads(done.stdout)["replies"][0]["level"] == "emergency"
+
+
 def test_an_unknown_setting_stops_with_its_name(tmp_path: Path) -> None:
     settings = tmp_path / "bad.toml"
     settings.write_text("[clinic]\ncolour = 'red'\n", encoding="utf-8")
