@@ -56,6 +56,7 @@ class Mention:
 
 
 Mentions = dict[str, list[Mention]]
+Found = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def element(source: str) -> Element:
@@ -73,7 +74,7 @@ def element(source: str) -> Element:
 class Grammar:
     """All patterns, by layer and by what can stand first in them."""
 
-    def __init__(self, definitions: Sequence[tuple[str, str]], neutral: frozenset[str]):
+    def __init__(self, definitions: Sequence[tuple[str, str]], neutral: frozenset[str]) -> None:
         """Compile (concept, pattern) pairs; a concept is defined before it is used."""
         self.neutral = neutral
         self.vocabulary: set[str] = set()
@@ -121,10 +122,10 @@ class Grammar:
             found.setdefault(quantity.concept, []).append(mention)
         for index in self._by_layer:
             fresh: list[tuple[str, Mention]] = []
-            for at, word in enumerate(words):
-                keys = [word.stem, "=" + word.text, *("<" + c for c in starting[at])]
+            for place, word in enumerate(words):
+                keys = [word.stem, "=" + word.text, *("<" + c for c in starting[place])]
                 for pattern in {id(p): p for key in keys for p in index.get(key, ())}.values():
-                    match = self._match(pattern, words, at, starting)
+                    match = self._match(pattern, words, place, starting)
                     if match:
                         fresh.append((pattern.concept, match))
             for concept, mention in fresh:
@@ -144,17 +145,13 @@ class Grammar:
         sentence = words[at].sentence
         neutral = pattern.concept in self.neutral
 
-        def rest(place: int, at: int, gap: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        def rest(place: int, at: int, gap: int) -> Found | None:
             if place == len(pattern.elements):
                 return (), ()
             wanted = pattern.elements[place]
             if wanted.gap:
                 return rest(place + 1, at, wanted.gap)
-            for here in range(at, min(at + gap + 1, len(words))):
-                if words[here].sentence != sentence:
-                    break
-                if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
-                    break
+            for here in _within(words, at, gap, sentence):
                 for used, signs in self._here(wanted, words, here, starting):
                     tail = rest(place + 1, used[-1] + 1, 0)
                     if tail is not None:
@@ -172,13 +169,23 @@ class Grammar:
         words: Sequence[Word],
         at: int,
         starting: list[dict[str, list[Mention]]],
-    ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    ) -> Iterator[Found]:
         word = words[at]
         for concept in wanted.concepts:
             for mention in starting[at].get(concept, ()):
                 yield mention.at, mention.signs
         if word.stem in wanted.stems or word.text in wanted.exact:
             yield (at,), (at,)
+
+
+def _within(words: Sequence[Word], at: int, gap: int, sentence: int) -> Iterator[int]:
+    """Where the next element may stand; a short gap does not leap over a comma or "but"."""
+    for here in range(at, min(at + gap + 1, len(words))):
+        if words[here].sentence != sentence:
+            return
+        if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
+            return
+        yield here
 
 
 def _plain_words(source: str) -> Iterator[str]:

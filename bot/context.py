@@ -7,11 +7,12 @@ by them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.concepts import Mention, Mentions
+from bot.lists import words_in
 from bot.supposing import general, hypothetical
 from bot.words import Word
 
@@ -29,19 +30,15 @@ class Mark:
 Marks = dict[int, list[Mark]]
 Marked = Iterator[tuple[int, tuple[int, ...]]]
 
-_BREAK = frozenset(
-    "but though although however except yet still anyway anyways just only now so because since "
-    "when while which who that my i im ive he hes she shes it its they theyre we the is are was "
-    "were has got get gets then if and - ( ) : * / – — , plus also his her our your this".split()
-)
-_OWNERS = frozenset("my the his her our your this".split())
+_BREAK = words_in("context.break")
+_OWNERS = words_in("context.owners")
 _LIST = frozenset({"or", "nor"})
-_SIDE = frozenset(", . ! ? ; ) ( \n but".split(" "))
-_PRESENT = frozenset("now today tonight again still yesterday currently lately is are has im".split())
-_STOPS = frozenset(", . ! ? ; \n and : -".split(" "))
-_ASKED = frozenset(", ? : - \n".split(" "))
-_ANSWERS = frozenset("no nope nah none never negative nil".split())
-_ANSWER_ENDS = frozenset(". ! ? ; \n no nope nah none yes but".split(" "))
+_SIDE = words_in("context.side")
+_PRESENT = words_in("context.present")
+_STOPS = words_in("context.stops")
+_ASKED = words_in("context.asked")
+_ANSWERS = words_in("context.answers")
+_ANSWER_ENDS = words_in("context.answer_ends")
 _ANSWER_REACH = 9
 _DENIAL_REACH = 6
 _BACK_REACH = 6
@@ -83,7 +80,7 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
 
 
 def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
-    """Words before a "no" that answers them: "Hot? Nope.", "chest pain, no. fever no, swelling no"."""
+    """Words before a "no" that answers them: "Hot? Nope.", "chest pain, no. fever no"."""
     alone = answer + 1 == len(words) or words[answer + 1].text in _STOPS
     if words[answer].text not in _ANSWERS or not alone:
         return
@@ -95,7 +92,6 @@ def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
     while at >= 0 and answer - at <= _ANSWER_REACH and words[at].text not in _ANSWER_ENDS:
         yield at
         at -= 1
-
 
 
 def _after_denial(words: Sequence[Word], cue: Mention) -> Iterator[int]:
@@ -132,9 +128,7 @@ def _or_list(words: Sequence[Word], comma: int) -> bool:
     return False
 
 
-def _back(
-    words: Sequence[Word], cue: Mention, reach: int, ends: frozenset[str]
-) -> Iterator[int]:
+def _back(words: Sequence[Word], cue: Mention, reach: int, ends: frozenset[str]) -> Iterator[int]:
     """Words before the cue, back to the start of what it speaks of."""
     for at in range(cue.first - 1, max(-1, cue.first - 1 - reach), -1):
         if words[at].text in ends:
@@ -143,7 +137,7 @@ def _back(
 
 
 def _past(words: Sequence[Word], mentions: Mentions) -> Marked:
-    """The clause around a distant date, and the story from there to "fine since"; or all before it."""
+    """The clause around a distant date and the story up to "fine since"; or all before that."""
     strong = mentions.get("cue_resolved", ())
     well = sorted(m.first for m in (*strong, *mentions.get("resolved_weak", ())))
     for cue in mentions.get("cue_past", ()):
@@ -184,7 +178,7 @@ def _other(words: Sequence[Word], mentions: Mentions) -> Marked:
 
 
 _STORY_ENDS = frozenset({"but", ".", "!", "\n", "now"})
-_FINDERS = {
+_FINDERS: dict[Kind, Callable[[Sequence[Word], Mentions], Marked]] = {
     "denied": _denied,
     "past": _past,
     "hypothetical": hypothetical,

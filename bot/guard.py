@@ -9,15 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.match import Match, Matcher, Reading, shipped
+from bot.clinic_rules import matcher_for
+from bot.language import is_english
+from bot.match import Match, Matcher, Reading
 from bot.net import Caught, Net
-from bot.redflags import BY_ID, VERSION
-from bot.say import highest, safe, say
+from bot.redflags import VERSION
+from bot.say import foreign, highest, safe, say
 from bot.settings import ClinicSettings
 from bot.types import LEVELS, Assessment, Finding
 
 _LOG = logging.getLogger(__name__)
 _SERIOUS = ("urgent", "emergency")
+_NOBODY = ClinicSettings()
+_NOBODY = ClinicSettings()
 QUESTION = "One question, to be safe: is this what you have – {sign}?"
 
 
@@ -39,10 +43,11 @@ class State:
     corrections: tuple[Finding, ...] = ()
     asked: frozenset[str] = frozenset()
     helped: bool = False
+    english: bool = True
 
 
 def assess(
-    messages: Sequence[str], clinic: ClinicSettings = ClinicSettings(), net: Net | None = None
+    messages: Sequence[str], clinic: ClinicSettings = _NOBODY, net: Net | None = None
 ) -> Assessment:
     """Assess a conversation from the user's messages, oldest first; the last one is new.
 
@@ -51,16 +56,16 @@ def assess(
     """
     try:
         return _assess(tuple(messages), clinic, net)
-    except Exception:
+    except Exception:  # noqa: BLE001 - fail closed, whatever it is
         _LOG.exception("The guard failed; the safe message is shown.")
         return _failed(messages, clinic)
 
 
 def _assess(messages: tuple[str, ...], clinic: ClinicSettings, net: Net | None) -> Assessment:
-    matcher = shipped()
+    matcher = matcher_for(clinic)
     turns = range(1, len(messages) + 1)
     state = reduce(lambda s, n: _step(s, messages[:n], matcher, net), turns, State())
-    return _decide(state, clinic)
+    return _decide(state, clinic, matcher)
 
 
 def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | None) -> State:
@@ -71,8 +76,8 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
     fresh += _unanswered(state, newest, {f.id for f in fresh})
     caught = net.catch(newest, readings[:-1]) if net else None
-    if caught and caught.sure == "very" and _adds(caught, (*state.findings, *fresh)):
-        fresh.append(Finding(caught.flag, BY_ID[caught.flag].level, turn, caught.quote))
+    if caught and caught.sure == "very" and _adds(caught, matcher, (*state.findings, *fresh)):
+        fresh.append(Finding(caught.flag, matcher.by_id[caught.flag].level, turn, caught.quote))
     open_ = None if fresh else _open(state, matcher, readings, caught)
     return State(
         findings=(*state.findings, *fresh),
@@ -81,6 +86,7 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
         corrections=(*state.corrections, *_corrections(matcher, newest, turn, known)),
         asked=state.asked | ({open_.finding.id} if open_ else set()),
         helped=state.helped or "help_sought" in newest.mentions,
+        english=is_english(newest),
     )
 
 
@@ -91,9 +97,9 @@ def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]
     return [] if "cue_no" in newest.mentions else [state.open.finding]
 
 
-def _adds(caught: Caught, findings: Sequence[Finding]) -> bool:
+def _adds(caught: Caught, matcher: Matcher, findings: Sequence[Finding]) -> bool:
     """Whether what the net caught is more than what is known already."""
-    level = BY_ID[caught.flag].level
+    level = matcher.by_id[caught.flag].level
     return LEVELS.index(level) > LEVELS.index(highest(findings))
 
 
@@ -105,8 +111,8 @@ def _open(
     for match in matcher.find_half(readings):
         if match.rule.half and match.rule.id not in known:
             return Open(_finding(match), match.rule.half.question)
-    if caught and caught.flag not in known and _adds(caught, state.findings):
-        rule = BY_ID[caught.flag]
+    if caught and caught.flag not in known and _adds(caught, matcher, state.findings):
+        rule = matcher.by_id[caught.flag]
         finding = Finding(rule.id, rule.level, len(readings) - 1, caught.quote)
         return Open(finding, QUESTION.format(sign=rule.looks_for[0].lower() + rule.looks_for[1:]))
     return None
@@ -126,27 +132,28 @@ def _finding(match: Match) -> Finding:
     return Finding(match.rule.id, match.rule.level, match.turn, match.quote)
 
 
-def _decide(state: State, clinic: ClinicSettings) -> Assessment:
+def _decide(state: State, clinic: ClinicSettings, matcher: Matcher) -> Assessment:
     """What the bot does now."""
+    rules = matcher.by_id
     level = highest(state.findings)
-    base = Assessment(level, "none", state.findings, version=VERSION, corrections=state.corrections)
-    if highest(state.fresh) in _SERIOUS:
-        return replace(base, action="stop", words=say(state.fresh, clinic))
-    again = (
-        say(state.findings, clinic, again=True, corrections=state.corrections)
-        if state.findings
-        else None
+    done = Assessment(
+        level, "none", state.findings, version=matcher.version, corrections=state.corrections
     )
+    if highest(state.fresh) in _SERIOUS:
+        return replace(done, action="stop", words=say(state.fresh, clinic, rules))
+    if not state.findings and not state.english:
+        return replace(done, action="note", words=foreign(clinic, matcher.rules))
+    again = None
+    if state.findings:
+        again = say(state.findings, clinic, rules, again=True, corrections=state.corrections)
     if level == "emergency" and not state.helped:
-        return replace(base, action="stop", words=again)
+        return replace(done, action="stop", words=again)
     if state.open:
-        words = say((state.open.finding,), clinic)
-        return replace(base, action="ask", words=words, question=state.open.question)
-    if level in _SERIOUS:
-        return replace(base, action="remind", words=again)
-    if state.fresh:
-        return replace(base, action="note", words=say(state.fresh, clinic))
-    return replace(base, action="remind" if state.findings else "none", words=again)
+        words = say((state.open.finding,), clinic, rules)
+        return replace(done, action="ask", words=words, question=state.open.question)
+    if state.fresh and level not in _SERIOUS:
+        return replace(done, action="note", words=say(state.fresh, clinic, rules))
+    return replace(done, action="remind" if state.findings else "none", words=again)
 
 
 def _failed(messages: Sequence[str], clinic: ClinicSettings) -> Assessment:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from bot.concepts import Grammar, Mention, Mentions, lexicon_entries
 from bot.context import Mark, Marks, cancelled, marks
-from bot.redflags import RULES
+from bot.redflags import RULES, version
 from bot.rule import Part, Rule, Scope, parts
 from bot.words import Speller, Word, read_english, read_slang, words
 
@@ -69,10 +69,12 @@ class Pattern:
 class Matcher:
     """A table of rules, compiled."""
 
-    def __init__(self, rules: Sequence[Rule]):
+    def __init__(self, rules: Sequence[Rule]) -> None:
         """Compile the rules' patterns together with the lexicon."""
         entries = list(lexicon_entries())
         self.rules = tuple(rules)
+        self.by_id = {rule.id: rule for rule in rules}
+        self.version = version(self.rules)
         self._patterns: dict[str, list[Pattern]] = {}
         named: dict[str, str] = {}
         for key, sources in _pattern_sources(rules):
@@ -90,6 +92,10 @@ class Matcher:
         mentions = self._grammar.mentions(found)
         reading = Reading(text, found, mentions, marks(found, mentions))
         return replace(reading, found=tuple(m.rule.id for m in self.find((reading,))))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is English or one that the rules use."""
+        return word in self._speller.english
 
     def find(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules met by the messages so far; each once, where it was completed."""

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from bot.match import Reading
@@ -95,7 +96,7 @@ class Net:
             return {}
         try:
             return embedding_features(self.embed(["\n".join(r.text for r in readings)])[0])
-        except Exception:
+        except Exception:  # noqa: BLE001 - fail closed, whatever it is
             _LOG.exception("The embedding failed; the net goes on without it.")
             return {}
 
@@ -113,7 +114,7 @@ def lexical_features(readings: Sequence[Reading]) -> Features:
         marked = reading.marks
         stems = [f"{w.stem}-" if at in marked else w.stem for at, w in enumerate(reading.words)]
         words.update(f"w:{stem}" for stem in stems)
-        words.update(f"w:{a}_{b}" for a, b in zip(stems, stems[1:], strict=False))
+        words.update(f"w:{a}_{b}" for a, b in pairwise(stems))
         concepts.update(_concepts(reading))
     return _normed(words) | _normed(concepts)
 

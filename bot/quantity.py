@@ -6,6 +6,7 @@ Each becomes a concept that patterns can use (`<n_temp>`, `<n_long>`, ...).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.lists import words_in
 from bot.words import Word
 
 _WORDS = {
@@ -22,11 +23,7 @@ _DAYS = {
 _ONE_OF_THEM = {"week", "month", "year", "fortnight", "decade"}
 _CELSIUS = (37.8, 42.4)
 _FAHRENHEIT = (100.0, 107.9)
-_NOT_A_TEMPERATURE = frozenset(
-    "km k kms mile miles mi kg kgs lb lbs cm mm inch inches bpm min minute minutes hour hours m "
-    "metres meters pounds stone reps sets percent % steps sec seconds weeks days months years yr "
-    "year week day month x th st yo kilos kilo pace".split(" ")
-)
+_NOT_A_TEMPERATURE = words_in("quantity.not_a_temperature")
 QUANTITIES = (
     "n", "n_temp", "n_fever", "n_heat", "n_severe", "n_cm", "n_small", "n_long", "n_time",
     "n_past", "n_ago", "n_year", "age_child",
@@ -114,7 +111,7 @@ def _ages(number: float, at: int, before: list[str], after: list[str]) -> Iterat
             "month old",
             "months old",
         )
-    )  # noqa: E501
+    )
     aged = before[-1:] and before[-1] in {"age", "aged"}
     bracket = before[-1:] == ["("] and after[:1] == [")"]
     if year or aged or bracket:
@@ -148,7 +145,7 @@ def _durations(words: Sequence[Word], number: float, at: int) -> Iterator[Quanti
             "more",
             "and",
             "half",
-        }:  # noqa: E501
+        }:
             return
 
 
@@ -183,6 +180,5 @@ def years(words: Sequence[Word]) -> Iterator[Quantity]:
             and len(text) == 2
             and at
             and words[at - 1].text in {"in", "back", "since"}
-        ):
-            if text[0] == "0" or 80 <= int(text) <= 99:
-                yield Quantity("n_year", at, at)
+        ) and (text[0] == "0" or 80 <= int(text) <= 99):
+            yield Quantity("n_year", at, at)

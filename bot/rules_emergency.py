@@ -11,7 +11,8 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="Pain, tightness or pressure in the chest",
         patterns=(
             "<chest> & <chest_bad> ! <chest_other>",
-            "think|having|maybe|am i|might be|could be ~ heart attack & chest|arm|sweating|pain|jaw|is it",
+            "think|having|maybe|am i|might be|could be ~ heart attack & "
+            "chest|arm|sweating|pain|jaw|is it",
             "stab|stabs|stabbing|pain|sharp|hurts ~~ under ~ rib|ribs ~~~ breath|breathe|breathing",
             "left arm ~~ heavy|numb|weird|funny|ache|aching|tingly & sweating|chest|jaw",
             "angina",
@@ -69,10 +70,13 @@ EMERGENCY: tuple[Rule, ...] = (
             "<kneecap> ~~~ side|outside ~~ leg|knee ! <brief_back>",
             "<limb> & <deformed> && <injury_hard> ! <brief_back>",
             "dislocate|dislocated ~~~ <limb>|shoulder|it ! <brief_back>",
-            "<limb> ~~ points|pointing|faces|facing ~~ wrong|sideways|backwards|different|other|out",
-            "<kneecap> ~~ slid|slipped|popped|moved|gone|shifted|sitting ~~ side|out|over|outside ! <brief_back>",  # noqa: E501
+            "<limb> ~~ points|pointing|faces|facing ~~ "
+            "wrong|sideways|backwards|different|other|out",
+            "<kneecap> ~~ slid|slipped|popped|moved|gone|shifted|sitting ~~ "
+            "side|out|over|outside ! <brief_back>",
             "shin|leg|knee ~~~ bent ~~ where|wrong|shouldnt",
-            "<foot>|<shin>|leg ~~ pointing|points|facing|turned ~~ wrong|out|outside|side|back|backwards|other",
+            "<foot>|<shin>|leg ~~ pointing|points|facing|turned ~~ "
+            "wrong|out|outside|side|back|backwards|other",
         ),
         source="NHS, Dislocated kneecap; NICE NG37",
         now=_CALL,
@@ -87,7 +91,8 @@ EMERGENCY: tuple[Rule, ...] = (
         patterns=(
             "<foot> & <pale> && <injury> ! <cold_other>",
             "<foot> & <pale> && <knee> ~~ hurt|bad|swollen|pain ! <cold_other>",
-            "<foot> & cold|blue|white|pale|grey|icy|icecold|mottled|bluish|purple|ice && <knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! <cold_other>",  # noqa: E501
+            "<foot> & cold|blue|white|pale|grey|icy|icecold|mottled|bluish|purple|ice && "
+            "<knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! <cold_other>",
             "<foot> & <pale> && <immobile>|bandage|bandaged|backslab|wrap ! <cold_other>",
         ),
         source="NICE NG37; NHS, Knee injuries",
@@ -115,7 +120,8 @@ EMERGENCY: tuple[Rule, ...] = (
             "<bleed> & <unstoppable> ! <bleed_other>",
             "<wound> & gushing|gush|spurting|spurt|spurts|squirting|pouring|pumping",
             "<wound> & leaking nonstop|keeps coming|welling up",
-            "pressed|pressing|pushed|leaning|held ~~~ pours|gushing|welling|coming|running|pumping|soaked",
+            "pressed|pressing|pushed|leaning|held ~~~ "
+            "pours|gushing|welling|coming|running|pumping|soaked",
             "third|fourth|second|number ~ dressing|towel|flannel|tshirt|bandage & <wound>|through",
             "<unstoppable> & <wound> & towel|dressing|bandage|gauze|pad|pads|jacket",
             "=pressing|=pressed|pressure|=pushed ~~ <n> min|mins|minutes|hour & <wound>",

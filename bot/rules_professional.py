@@ -13,7 +13,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         patterns=(
             "<long_time> & <knee_sore>",
             "<n_long> ~~ of|with ~~ <knee_sore>|<knee>|this",
-            "for|been|past|last|now|almost|nearly|already|over|about|maybe|since|like|is ~ <n_long> & <knee_sore>",  # noqa: E501
+            "for|been|past|last|now|almost|nearly|already|over|about|maybe|since|like|is ~ "
+            "<n_long> & <knee_sore>",
             "<knee_sore> ~~~ <n_long> ! <n_future>",
             "<n_long> ~~ <knee_sore> ! <n_future>",
             "<n_long> ~ now|already|straight|running & <knee>",
@@ -28,7 +29,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         id="getting_worse",
         level="see_professional",
         looks_for="It keeps getting worse",
-        patterns=("<worse> & <worse_how> ! <worse_other>",
+        patterns=(
+            "<worse> & <worse_how> ! <worse_other>",
             "worsening|deteriorating|worsened",
             "<trajectory>",
             "<more_each>",
@@ -121,7 +123,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         looks_for="Pinpoint tenderness of a bone, worse with impact and not easing with warm-up",
         patterns=(
             "<pinpoint> && <impact> && <on_bone>",
-            "think|maybe|have|probs|could|worried|possible ~~ stress fracture|reaction && <on_bone>",
+            "think|maybe|have|probs|could|worried|possible ~~ stress fracture|reaction && "
+            "<on_bone>",
             "<pinpoint> && <on_bone>",
         ),
         source="PMC7049623, Bone stress injuries",

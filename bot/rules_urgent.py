@@ -14,7 +14,8 @@ URGENT: tuple[Rule, ...] = (
             "<swollen> & <huge> ! <airway>",
             "<size_of> ! <airway>",
             "<swollen> & <fast> ! <airway>",
-            "<limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! bruise|scar|graze|difference|relief|improvement|help|week|mistake",
+            "<limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! "
+            "bruise|scar|graze|difference|relief|improvement|help|week|mistake",
         ),
         source=_ARTICLES,
         now=_TODAY,
@@ -46,7 +47,8 @@ URGENT: tuple[Rule, ...] = (
         id="fever",
         level="urgent",
         looks_for="Fever, chills or a high temperature with a knee or leg problem",
-        patterns=("<fever> && <knee_trouble> ! <fever_other>",
+        patterns=(
+            "<fever> && <knee_trouble> ! <fever_other>",
             "<fever> && <limp>|<swollen>|<surgery>|<wound> ! <fever_other>",
         ),
         source=_ARTICLES,
@@ -61,7 +63,8 @@ URGENT: tuple[Rule, ...] = (
         looks_for="Cannot put weight on the leg, or cannot take four steps after an injury",
         patterns=(
             "<unable> ~~ <bear_strict>",
-            "<bear_strict> ~~ impossible|no go|unable|unbearable|not possible|no chance|not happening",
+            "<bear_strict> ~~ impossible|no go|unable|unbearable|not possible|no "
+            "chance|not happening",
             "<crawl> && <knee_trouble>",
             "<crawl> && <injury>",
             "zero|no weight ~ on ~ leg|knee|it",
@@ -109,7 +112,8 @@ URGENT: tuple[Rule, ...] = (
             "<calf> & hard|rope & tender|sore|warm",
             "<leg> & <swollen> && <clot_risk>",
             "dvt|clot|thrombosis & think|could|might|maybe|worried",
-            "sock|sockline|tights|wellie|boot ~~ line|groove|dent|trench|ring|off & one|left|right|calf ! sleeve|both",
+            "sock|sockline|tights|wellie|boot ~~ line|groove|dent|trench|ring|off & "
+            "one|left|right|calf ! sleeve|both",
             "<calf> & 2cm|bigger|tight|hard|heavy|thick ~ one|only|side|warm|sore ! <both>",
         ),
         source="NHS, Deep vein thrombosis; NICE NG158",
@@ -146,7 +150,8 @@ URGENT: tuple[Rule, ...] = (
         patterns=(
             "<pus> && <wound>",
             "<pus> ~~ <wound_strict>|<knee> ! <pus_other>",
-            "<wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! <pus_other>",
+            "<wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! "
+            "<pus_other>",
             "<wound_strict> ~~~ <red>|<hot> ! <passing_why>",
             "<fever> & <wound_strict>",
             "=pus",

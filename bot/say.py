@@ -1,12 +1,12 @@
 """The words shown: hard-coded per level and flag, with the user's own words and local numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.phones import phones
-from bot.redflags import BY_ID
 from bot.rule import Rule
 from bot.settings import ClinicSettings
-from bot.types import LEVELS, Finding, Level, Phone, SafetyWords
+from bot.types import LEVELS, Finding, Level, SafetyWords
 
 _HEADINGS: dict[Level, str] = {
     "emergency": "Get emergency help now",
@@ -30,6 +30,15 @@ SAFE = SafetyWords(
     avoid="Do not exercise on it until somebody has looked at it.",
 )
 
+FOREIGN = SafetyWords(
+    heading="I can check only English",
+    now="I could not read your message, so I have not checked it for warning signs. Please write "
+    "in English, or ask somebody to help. Get emergency help now for: {emergency}. Get medical "
+    "care today for: {urgent}.",
+    why="The safety check reads English only.",
+    avoid="Do not exercise if any of these is true for you.",
+)
+
 
 def highest(findings: Sequence[Finding]) -> Level:
     """The highest level among findings; `none` where there are none."""
@@ -44,7 +53,7 @@ def leading(findings: Sequence[Finding]) -> Finding:
 def say(
     shown: Sequence[Finding],
     clinic: ClinicSettings,
-    rules: dict[str, Rule] = BY_ID,
+    rules: Mapping[str, Rule],
     *,
     again: bool = False,
     corrections: Sequence[Finding] = (),
@@ -63,7 +72,9 @@ def say(
     )
 
 
-def _why(shown: Sequence[Finding], rules: dict[str, Rule], corrections: Sequence[Finding]) -> str:
+def _why(
+    shown: Sequence[Finding], rules: Mapping[str, Rule], corrections: Sequence[Finding]
+) -> str:
     told = "; ".join(f"“{f.quote}” ({rules[f.id].looks_for.lower()})" for f in shown)
     sentences = [f"You wrote: {told}."]
     if corrections:
@@ -75,7 +86,17 @@ def _why(shown: Sequence[Finding], rules: dict[str, Rule], corrections: Sequence
     return " ".join(sentences)
 
 
+def foreign(clinic: ClinicSettings, rules: Iterable[Rule]) -> SafetyWords:
+    """The words for a message that is not in English, with the list of serious flags."""
+    signs: dict[Level, list[str]] = {}
+    for rule in rules:
+        signs.setdefault(rule.level, []).append(rule.looks_for[0].lower() + rule.looks_for[1:])
+    told = FOREIGN.now.format(
+        emergency="; ".join(signs["emergency"]), urgent="; ".join(signs["urgent"])
+    )
+    return replace(FOREIGN, now=told, phones=phones("urgent", "", clinic))
+
+
 def safe(clinic: ClinicSettings) -> SafetyWords:
     """The words when the guard itself fails."""
-    numbers: tuple[Phone, ...] = phones("urgent", "", clinic)
-    return SafetyWords(SAFE.heading, SAFE.now, SAFE.why, SAFE.avoid, numbers)
+    return replace(SAFE, phones=phones("urgent", "", clinic))

@@ -6,34 +6,24 @@ names no one: no "my", no "he", no "since", no "the knee".
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.concepts import Mention, Mentions
+from bot.lists import words_in
 from bot.words import Word
 
-_SELF = frozenset(
-    "i im ive id me my mine myself he hes his him she shes her we our us since today yesterday "
-    "tonight rn currently lately ago still mate hubby wife husband son daughter mum mom dad friend "
-    "client".split()
-)
-_POINTING = frozenset("it its this that these those they theyre their left right now".split())
-_ANYBODY = frozenset(
-    "people runners person someone somebody anyone athletes kids adults doctors patients clots clot "
-    "knees kneecaps meniscus acl pfps generally usually always common called".split()
-)
+_SELF = words_in("supposing.self")
+_POINTING = words_in("supposing.pointing")
+_ANYBODY = words_in("supposing.anybody")
 _ANY = frozenset({"a", "an", "any", "your"})
-_PERSONAL = frozenset("i my our im ive me hes shes his mine today yesterday tonight rn".split())
-_BODY = frozenset("knee kneecap leg calf foot shin thigh chest toes joint ankle".split())
-_DEFINITE = frozenset("the one 1 both each".split())
-_OPENERS = frozenset("why what whats which how hows who when where explain define".split())
-_AUXILIARIES = frozenset("is are do does can could would will did list describe".split())
-_FILLERS = frozenset(
-    "so ok okay and but also hi hello hey question quick q pls please just curious sorry then well "
-    "anyway real talk lol haha sir doc mate yo um eh right or wondering thanks".split()
-) | {",", "-", ":", "\n"}
-_ALREADY = frozenset(
-    "since today yesterday tonight rn currently already still ago lately hasnt stopped".split()
-)
-_ENDS = frozenset(", . ! ? ; ) ( \n but then".split(" "))
+_PERSONAL = words_in("supposing.personal")
+_BODY = words_in("supposing.body")
+_DEFINITE = words_in("supposing.definite")
+_OPENERS = words_in("supposing.openers")
+_AUXILIARIES = words_in("supposing.auxiliaries")
+_FILLERS = words_in("supposing.fillers") | {",", "-", ":", "\n"}
+_ALREADY = words_in("supposing.already")
+_ENDS = words_in("supposing.ends")
 _OPENING = 4
 _REACH = 14
 
@@ -60,21 +50,21 @@ def _of_nobody(texts: Sequence[str]) -> bool:
     said = set(texts)
     if said & _SELF:
         return False
-    pairs = zip(texts, texts[1:], strict=False)
+    pairs = pairwise(texts)
     anybody = said & _ANYBODY or any(a in _ANY and b in _BODY for a, b in pairs)
     return bool(anybody) or not (said & _POINTING or _names_a_part(texts))
 
 
-def _impersonal(
-    words: Sequence[Word], cue: Mention
-) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _impersonal(words: Sequence[Word], cue: Mention) -> Iterator[tuple[int, tuple[int, ...]]]:
     """In a message about a course, a book or a safety sheet: the sentences that name nobody."""
     for start, end in _sentences(words):
         if not {words[at].text for at in range(start, end)} & _PERSONAL:
             yield from ((at, cue.at) for at in range(start, end))
 
 
-def hypothetical(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tuple[int, ...]]]:
+def hypothetical(
+    words: Sequence[Word], mentions: Mentions
+) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Words that are only supposed, each with the words that show it."""
     habits = {m.first for m in mentions.get("if_habit", ())}
     void = {at for m in mentions.get("if_void", ()) for at in m.at}
@@ -138,5 +128,5 @@ def _opener(texts: Sequence[str]) -> int | None:
 
 def _names_a_part(texts: Sequence[str]) -> bool:
     """Whether a definite body part is named: "the knee", "one calf"."""
-    pairs = zip(texts, texts[1:], strict=False)
+    pairs = pairwise(texts)
     return any(a in _DEFINITE and b in _BODY for a, b in pairs)

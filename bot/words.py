@@ -41,7 +41,9 @@ class Speller:
     SymSpell, so that a look-up never depends on the size of the lexicon.
     """
 
-    def __init__(self, known: frozenset[str], english: frozenset[str], slang: dict[str, str]):
+    def __init__(
+        self, known: frozenset[str], english: frozenset[str], slang: dict[str, str]
+    ) -> None:
         """Index the deletions of every known word of at least four letters."""
         self.known = known
         self.english = english | known
@@ -59,7 +61,7 @@ class Speller:
             return tuple(self.slang[word].split())
         if word in self.english or len(word) < 4 or len(word) > _LONGEST:
             return (word,)
-        if not _STEM.stemWord(word) != word or _STEM.stemWord(word) not in self.english:
+        if _STEM.stemWord(word) == word or _STEM.stemWord(word) not in self.english:
             return self._closest(word) or self._split(word) or (word,)
         return (word,)
 
@@ -80,7 +82,7 @@ class Speller:
         for cut in range(len(word) - 1, 0, -1):
             left, right = word[:cut], word[cut:]
             if self._is_word(left) and self._is_word(right):
-                return tuple(self.slang.get(left, left).split()) + (right,)
+                return (*self.slang.get(left, left).split(), right)
         return ()
 
     def _is_word(self, word: str) -> bool:

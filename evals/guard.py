@@ -35,13 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Measure, print a Markdown report; status 2 where there is nothing to measure."""
     if options.bench:
-        print(guard_kit.speed())
+        _say(guard_kit.speed())
         return 0
     files = options.set or sorted(GOLDEN.glob("guard-dev*.jsonl")) + sorted(
         GOLDEN.glob("guard-held*.jsonl")
     )
     if not files:
-        print("No labelled conversations. Give some with --set.", file=sys.stderr)
+        sys.stderr.write("No labelled conversations. Give some with --set.\n")
         return 2
     modes = options.mode or ["rules", "net", "both"]
     guards = {mode: _guard(mode, lexical=options.lexical) for mode in modes}
@@ -50,17 +50,21 @@ def main(options: argparse.Namespace) -> int:
         cases = read(path)
         for mode, guard in guards.items():
             results = [_result(case, guard) for case in cases]
-            print(f"\n## {path.name}: {mode}\n")
-            print(summary(results))
+            _say(f"\n## {path.name}: {mode}\n")
+            _say(summary(results))
             if not options.figures:
-                print(misses(results))
+                _say(misses(results))
             written[f"{path.name}/{mode}"] = figures(results)
     if options.negex:
-        print(guard_kit.negex(options.negex))
+        _say(guard_kit.negex(options.negex))
     if options.json:
         text = json.dumps({k: dataclasses.asdict(v) for k, v in written.items()}, indent=2)
         options.json.write_text(text + "\n", encoding="utf-8")
     return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
 
 
 def read(path: Path) -> list[Case]:

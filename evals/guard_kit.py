@@ -39,7 +39,9 @@ def speed() -> str:
     assess([_HOSTILE])
     hostile = time.perf_counter() - began
     code = "import time; t = time.perf_counter(); import bot.guard; print(time.perf_counter() - t)"
-    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     return (
         f"median {took[len(took) // 2]:.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms a message "
         f"({len(took)} messages); {len(_HOSTILE) // 1000} kB of hostile text {hostile:.2f} s; "
@@ -58,13 +60,17 @@ def negex(folder: Path) -> str:
     lines = ["\n## NegEx kit\n", "| figure | value |", "| --- | --- |"]
     for name, pairs in (("denial", denied), ("past", past)):
         lines.append(f"| {name}, sensitivity | {share(got for want, got in pairs if want)} |")
-        lines.append(f"| {name}, specificity | {share(not got for want, got in pairs if not want)} |")
+        lines.append(
+            f"| {name}, specificity | {share(not got for want, got in pairs if not want)} |"
+        )
     return "\n".join(lines)
 
 
 def _is(row: dict[str, object], kind: str) -> bool:
     reading = shipped().read(str(row["text"]))
-    return any(mark.kind == kind for at in _at(reading, row["span"]) for mark in reading.marks.get(at, ()))
+    return any(
+        mark.kind == kind for at in _at(reading, row["span"]) for mark in reading.marks.get(at, ())
+    )
 
 
 def _at(reading: Reading, span: object) -> Sequence[int]:

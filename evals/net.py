@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from scipy import sparse  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from bot.match import Reading, shipped
 from bot.net import HEADS, WEIGHTS, Features, Head, embedding_features, lexical_features
@@ -32,6 +32,7 @@ FLAG_STRENGTH = 5.0
 SMALLEST = 0.05
 FALSE_ALARMS = {"very": 0.03, "fairly": 0.08}
 DIGITS = 3
+BETWEEN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Train on all files; the weights and what cross-validation says go to the weights' file."""
-    files = options.train or sorted(DEFAULT.glob("guard-train-*.jsonl"))
+    files = options.train or sorted(DEFAULT.glob("guard-[dt]*.jsonl"))
     if not files:
-        print("No training files. Give some with --train.", file=sys.stderr)
+        sys.stderr.write("No training files. Give some with --train.\n")
         return 2
     lines = [(path.name, json.loads(x)) for path in files for x in path.open(encoding="utf-8")]
     texts = ["\n".join(line["turns"]) for _, line in lines]
     vectors = embed(texts, options.vectors)
     rows = [row(line, name, vectors[text]) for (name, line), text in zip(lines, texts, strict=True)]
     options.out.write_text(render(rows), encoding="utf-8")
-    print(f"{len(rows)} messages from {len(files)} files; weights written to {options.out}.")
+    sys.stdout.write(
+        f"{len(rows)} messages from {len(files)} files; weights written to {options.out}.\n"
+    )
     return 0
 
 
@@ -109,7 +112,12 @@ def wanted(row: Row, head: Head) -> bool:
     return LEVELS.index(row.level) >= (2 if head == "serious" else 1)
 
 
-def fit(rows: Sequence[Features], wanted: Sequence[bool], strength: float = STRENGTH) -> Fit:
+def fit(
+    rows: Sequence[Features],
+    wanted: Sequence[bool],
+    strength: float = STRENGTH,
+    weights: Sequence[float] | None = None,
+) -> Fit:
     """A logistic regression with balanced classes on features seen often enough."""
     counts = Counter(feature for row in rows for feature in row)
     names = sorted(f for f, n in counts.items() if n >= RAREST)
@@ -120,16 +128,20 @@ def fit(rows: Sequence[Features], wanted: Sequence[bool], strength: float = STRE
         shape=(len(rows), len(names)),
     )
     model = LogisticRegression(C=strength, max_iter=3000, class_weight="balanced")
-    model.fit(data, np.array(wanted))
-    weights = {n: round(float(w), DIGITS) for n, w in zip(names, model.coef_[0], strict=True)}
-    kept = {n: w for n, w in weights.items() if abs(w) >= SMALLEST}
+    model.fit(data, np.array(wanted), sample_weight=weights)
+    rounded = {n: round(float(w), DIGITS) for n, w in zip(names, model.coef_[0], strict=True)}
+    kept = {n: w for n, w in rounded.items() if abs(w) >= SMALLEST}
     return Fit(kept, round(float(model.intercept_[0]), DIGITS))
 
 
 def train_head(rows: Sequence[Row], head: Head, kind: str) -> Fit:
-    """One head; "serious" learns from serious messages and harmless ones only."""
-    used = [r for r in rows if head == "any" or r.level != "see_professional"]
-    return fit([getattr(r, kind) for r in used], [wanted(r, head) for r in used])
+    """One head; for "serious", a message between serious and harmless counts for little."""
+    doubtful = {"see_professional": BETWEEN if head == "serious" else 1.0}
+    return fit(
+        [getattr(r, kind) for r in rows],
+        [wanted(r, head) for r in rows],
+        weights=[doubtful.get(r.level, 1.0) for r in rows],
+    )
 
 
 def out_of_fold(rows: Sequence[Row], head: Head, kind: str) -> np.ndarray:
