@@ -129,8 +129,13 @@ def _answer(
 
 
 def _cited(draft: Draft, used: int, parts: Parts) -> Iterator[Cited]:
-    """The draft's sentences that its sources support, numbered on from the sources in use."""
-    units = (draft.unit, *draft.agreeing)
+    """The draft's sentences that its sources support, numbered on from the sources in use.
+
+    A source that is said to agree must support every sentence by itself.
+    """
+    texts = [sentence.text for sentence in draft.unit.sentences]
+    agreeing = (u for u in draft.agreeing if all(parts.supported(t, [u.text]) for t in texts))
+    units = (draft.unit, *agreeing)
     sources = tuple(
         render.source(used + i, unit, parts.articles) for i, unit in enumerate(units, 1)
     )

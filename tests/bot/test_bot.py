@@ -8,6 +8,7 @@ from langchain_core.embeddings import Embeddings
 
 from bot.bot import reply
 from bot.build import IndexedBot
+from bot.compose import Draft, Unit
 from bot.types import (
     Answer,
     Assessed,
@@ -89,6 +90,22 @@ def test_what_the_source_does_not_say_is_never_shown(bot: IndexedBot) -> None:
     assert isinstance(answer, Answer)
     assert answer.kind == "refusal"
     assert not answer.statements
+
+
+def test_a_source_that_does_not_say_it_alone_is_not_cited_beside_one_that_does(
+    bot: IndexedBot,
+) -> None:
+    def unit(article: str, index: int) -> Unit:
+        passage = next(p for p in passages if p.article == article)
+        return Unit(passage, (passage.sentences[index],), 1.0)
+
+    search = Search(QUESTION, QUESTION)
+    passages = [hit.passage for hit in bot.parts().retrieve(search).hits]
+    draft = Draft(unit("braces", 0), (unit("stretches", 0),))
+    parts = replace(bot.parts(), compose=lambda *_: (draft,), answerable=lambda *_: None)
+    *_, answer = reply(Conversation((Turn(QUESTION),)), parts)
+    assert isinstance(answer, Answer)
+    assert [source.article for source in answer.sources] == ["braces"]
 
 
 def test_a_note_of_the_guard_stands_above_the_answer(bot: IndexedBot) -> None:
