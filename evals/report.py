@@ -183,22 +183,25 @@ def _confusion(results: Sequence[Result]) -> Counter[tuple[str, str]]:
 
 
 def refusal_curve(results: Sequence[Result]) -> list[tuple[float, float]]:
-    """(wrong refusals, wrong answers) as shares, for every threshold on nearness.
+    """(wrong refusals, wrong answers) as shares, for every threshold on the odds of an answer.
 
-    What is refused whatever the threshold (medicines, red flags) stays refused.
+    Without learnt odds the nearness of the articles stands in for them.
     """
-    asked = [r for r in results if r.case.level not in SERIOUS and "near" in r.signals]
-    right = [r for r in asked if not r.case.refused and r.case.articles]
-    wrong = [r for r in asked if r.case.refused]
+    asked = [r for r in results if r.case.level not in SERIOUS and r.signals]
+    right = [_odds(r) for r in asked if not r.case.refused and r.case.articles]
+    wrong = [_odds(r) for r in asked if r.case.refused]
     if not right or not wrong:
         return []
-    steps = [0.0, *sorted({r.signals["near"] for r in asked}), 1.01]
-    return [(_refused(right, step), 1 - _refused(wrong, step)) for step in steps]
+    steps = [0.0, *sorted({*right, *wrong}), 1.01]
+    return [(_below(right, step), 1 - _below(wrong, step)) for step in steps]
 
 
-def _refused(results: Sequence[Result], threshold: float) -> float:
-    always = [r.reason == "medicine" or r.signals["near"] < threshold for r in results]
-    return sum(always) / len(results)
+def _odds(result: Result) -> float:
+    return result.signals.get("answerable", result.signals["near"])
+
+
+def _below(values: Sequence[float], threshold: float) -> float:
+    return sum(value < threshold for value in values) / len(values)
 
 
 def _refusals(results: Sequence[Result]) -> Markup:

@@ -173,7 +173,9 @@ def _hit(hit: Hit) -> HitRecord:
 
 
 def _signals(found: Found) -> dict[str, float]:
-    return {"near": round(found.near, 4), "known": round(found.known, 4)}
+    """What the decision to answer looks at; the odds are by label, `answerable` among them."""
+    named = {"near": found.near, "known": found.known, **found.odds}
+    return {name: round(value, 4) for name, value in named.items()}
 
 
 def _scores(
