@@ -14,7 +14,7 @@ from bot.language import is_english
 from bot.match import Match, Matcher, Reading
 from bot.net import Caught, Net
 from bot.redflags import VERSION
-from bot.say import foreign, highest, safe, say
+from bot.say import foreign, highest, safe, say, wondering
 from bot.settings import ClinicSettings
 from bot.types import LEVELS, Assessment, Finding
 
@@ -149,7 +149,7 @@ def _decide(state: State, clinic: ClinicSettings, matcher: Matcher) -> Assessmen
     if level == "emergency" and not state.helped:
         return replace(done, action="stop", words=again)
     if state.open:
-        words = say((state.open.finding,), clinic, rules)
+        words = wondering(say((state.open.finding,), clinic, rules))
         return replace(done, action="ask", words=words, question=state.open.question)
     if state.fresh and level not in _SERIOUS:
         return replace(done, action="note", words=say(state.fresh, clinic, rules))

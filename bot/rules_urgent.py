@@ -42,6 +42,10 @@ URGENT: tuple[Rule, ...] = (
         avoid="Do not exercise, massage or heat the knee.",
         yes=("no fever but the knee is hot and red",),
         no=("hot weather makes my knee sleeve slip", "knee is not hot and not red"),
+        half=Half(
+            patterns=("my|his|her|the ~ <knee> ~ is|looks|feels|seems ~ inflamed",),
+            question="Is the knee hot or red compared with the other one?",
+        ),
     ),
     Rule(
         id="fever",
@@ -83,7 +87,6 @@ URGENT: tuple[Rule, ...] = (
         avoid="Do not try to walk it off. Keep the weight off the leg.",
         yes=("cant put any weight on it since this morning",),
         no=("i can put full weight on it no problem",),
-        half=None,
     ),
     Rule(
         id="pop_then_swelling",
@@ -121,6 +124,12 @@ URGENT: tuple[Rule, ...] = (
         avoid="Do not massage, roll or stretch the calf.",
         yes=("calf swollen and tender after a long flight",),
         no=("both calves sore after the first run in ages",),
+        half=Half(
+            patterns=(
+                "left|right|one ~ calf ~~ hurt|hurts|sore|tender|painful|aches|pain ! <both>",
+            ),
+            question="Is that calf swollen, warm, red, or sore when you press it?",
+        ),
     ),
     Rule(
         id="locked_knee",
@@ -181,6 +190,10 @@ URGENT: tuple[Rule, ...] = (
         avoid="Do not make the child walk.",
         yes=("my 4yo is limping and has a temp of 38.9",),
         no=("my son has no temperature and isnt limping",),
+        half=Half(
+            patterns=("<young> & <limp>",),
+            question="Does the child have a fever, or refuse to stand on the leg?",
+        ),
     ),
     Rule(
         id="nerve",

@@ -86,6 +86,11 @@ def _why(
     return " ".join(sentences)
 
 
+def wondering(words: SafetyWords) -> SafetyWords:
+    """The words of a flag that one question is still open about."""
+    return replace(words, heading="One question first, to be safe", now=f"If yes: {words.now}")
+
+
 def foreign(clinic: ClinicSettings, rules: Iterable[Rule]) -> SafetyWords:
     """The words for a message that is not in English, with the list of serious flags."""
     signs: dict[Level, list[str]] = {}

@@ -69,7 +69,7 @@ def _say(text: str) -> None:
 
 def read(path: Path) -> list[Case]:
     """The labelled conversations of a file."""
-    lines = (json.loads(line) for line in path.open(encoding="utf-8"))
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         Case(
             id=line["id"],

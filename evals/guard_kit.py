@@ -54,7 +54,7 @@ def negex(folder: Path) -> str:
     path = folder / "assertions.jsonl"
     if not path.exists():
         return f"There is no NegEx kit at '{path}': not measured."
-    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     denied = [(row["negation"] == "negated", _is(row, "denied")) for row in rows]
     past = [(row["temporality"] == "historical", _is(row, "past")) for row in rows]
     lines = ["\n## NegEx kit\n", "| figure | value |", "| --- | --- |"]

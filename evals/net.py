@@ -73,7 +73,7 @@ def main(options: argparse.Namespace) -> int:
     if not files:
         sys.stderr.write("No training files. Give some with --train.\n")
         return 2
-    lines = [(path.name, json.loads(x)) for path in files for x in path.open(encoding="utf-8")]
+    lines = [(path.name, json.loads(x)) for path in files for x in _lines(path)]
     texts = ["\n".join(line["turns"]) for _, line in lines]
     vectors = embed(texts, options.vectors)
     rows = [row(line, name, vectors[text]) for (name, line), text in zip(lines, texts, strict=True)]
@@ -82,6 +82,10 @@ def main(options: argparse.Namespace) -> int:
         f"{len(rows)} messages from {len(files)} files; weights written to {options.out}.\n"
     )
     return 0
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def embed(texts: Sequence[str], cache: Path | None) -> dict[str, list[float]]:
