@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check install lock
+.PHONY: run test check eval install lock
 
 run: install
 	$(BIN)/python app.py
@@ -16,6 +16,11 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
+
+eval: install
+	$(BIN)/python -m evals run --quiet
+	$(BIN)/python -m evals report
+	$(BIN)/python -m evals gate --last
 
 install: $(VENV)/installed
 

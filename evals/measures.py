@@ -144,8 +144,11 @@ def _cancelled(results: Sequence[Result]) -> Value:
     return share([r.level == "none" for r in results if r.case.context in CANCELS])
 
 
-def _missed(results: Sequence[Result]) -> Value:
-    return share([r.level == "none" for r in results if r.case.level in SERIOUS])
+def _suppression(results: Sequence[Result]) -> Value:
+    """The share of real flags that the rules see and context wrongly clears; n counts flags."""
+    seen = sum(r.scores.get("flags_seen") or 0 for r in results)
+    cleared = sum(r.scores.get("flags_cleared") or 0 for r in results)
+    return share([True] * int(cleared) + [False] * int(seen - cleared))
 
 
 def _passed(results: Sequence[Result]) -> Value:
@@ -260,14 +263,8 @@ SPECS = (
         _specificity,
         "Of the messages without a red flag, the share in which none is found.",
     ),
-    Spec(
-        "suppression",
-        "suppression: real flags cleared",
-        "red flags",
-        _missed,
-        "Of the urgent and emergency messages, the share for which nothing at all is found.",
-        better="lower",
-    ),
+    Spec("suppression", "suppression", "red flags", _suppression, _suppression.__doc__ or "",
+         better="lower"),
     Spec(
         "cancelled",
         "denials and past cleared",

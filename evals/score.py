@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from bot.judge import supported
 from bot.stems import stems
-from bot.types import Answer, Assessment, Found, Hit
+from bot.types import Answer, Found, Hit
 from evals import metrics
 from evals.ask import Trace, TracedBot, ask, assess
 from evals.cases import Case
+from evals.levels import score_level
 from evals.record import (
     Check,
     Evidence,
@@ -35,25 +36,6 @@ def run_case(bot: TracedBot, case: Case) -> Result:
     alone = score(case, ask(bot, (case.standalone,)), bot.articles)
     parity = float(result.passed) if alone.passed else None
     return result.model_copy(update={"scores": {**result.scores, "parity": parity}})
-
-
-def score_level(case: Case, assessment: Assessment) -> Result:
-    """The result of a case that asks only for the guard's level."""
-    check = Check(
-        name="level",
-        passed=assessment.level == case.level,
-        expected=case.level,
-        found=assessment.level,
-    )
-    flags = tuple(finding.id for finding in assessment.findings)
-    return Result(
-        case=case,
-        passed=check.passed,
-        checks=(check,),
-        kind=None,
-        level=assessment.level,
-        flags=flags,
-    )
 
 
 def score(case: Case, trace: Trace, articles: Articles) -> Result:

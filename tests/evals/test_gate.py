@@ -35,8 +35,8 @@ def test_a_figure_below_its_threshold_is_a_miss() -> None:
     assert miss.text == (
         "sensitivity: sensitivity, emergency and urgent is 75.0 % (n 4), should be at least 80.0 %."
     )
-    (miss,) = misses(found, Thresholds(most={"suppression": 0.1}))
-    assert "is 25.0 % (n 4), should be at most 10.0 %" in miss.text
+    (miss,) = misses(found, Thresholds(most={"sensitivity": 0.1}))
+    assert "is 75.0 % (n 4), should be at most 10.0 %" in miss.text
 
 
 def test_a_threshold_over_no_case_is_a_miss() -> None:

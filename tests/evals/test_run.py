@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from bot.types import Assessment, Finding
 from evals import words
+from evals.levels import score_level
+from evals.measures import measure
 from evals.record import Measure, Result, Run, RunError, load, runs, save
 from evals.run import run, told, without_secrets
-from tests.evals.fakes import CASES, CURE, small_subject
+from tests.evals.fakes import CALM, CASES, CURE, small_subject
+
+FINDING = Finding("chest_pain", "emergency", 0, "chest pain")
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +129,12 @@ def test_secrets_are_not_recorded() -> None:
         "model": {"api_key": "(not recorded)", "name": "m"},
         "token": "",
     }
+
+
+def test_a_flag_that_context_clears_wrongly_is_suppression() -> None:
+    case = CALM.model_copy(update={"level": "emergency", "flags": ("chest_pain",)})
+    cleared = score_level(case, Assessment())
+    kept = score_level(case, Assessment("emergency", "stop", (FINDING,)))
+    other = score_level(CALM, Assessment())
+    found = next(m for m in measure([cleared, kept, other]) if m.name == "suppression")
+    assert (found.value, found.n) == (0.5, 2)
