@@ -59,6 +59,8 @@ def _body(answer: Answer) -> Iterator[Record]:
     """The reply under its safety words, block by block."""
     for statement in answer.statements:
         yield {"block": statement.block, "text": statement.text, "cites": list(statement.cites)}
+    if answer.kind == "red_flag" and answer.words is not None:
+        return  # the words are all there is, and stand above
     if not answer.statements:
         text = _below(answer.text, answer.words)
         for line in lines(text):

@@ -4,14 +4,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from bot.bot import Bot
 from bot.settings import BotSettings
 from bot.web.api import Api
 from bot.web.articles import article_routes
+from bot.web.embed import embed_routes
 from bot.web.health import health_routes
+from bot.web.look import page_colours
 from bot.web.security import Gate
 from bot.web.sites import Sites
 
@@ -30,6 +32,13 @@ def site(bot: Bot, settings: BotSettings) -> FastAPI:
     app.mount("/api", api.build())
     app.include_router(health_routes(bot, settings, api.metrics))
     app.include_router(article_routes(bot, settings))
+    app.include_router(embed_routes(settings))
+
+    @app.get("/static/tokens.css", include_in_schema=False)
+    def tokens() -> Response:
+        css = (STATIC / "tokens.css").read_text(encoding="utf-8")
+        return Response(css + page_colours(settings.clinic.colours), media_type="text/css")
+
     app.mount("/static", StaticFiles(directory=STATIC))
 
     @app.get("/", include_in_schema=False)
