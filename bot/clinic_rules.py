@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.match import Matcher, shipped
+from bot.raised import OwnRule
 from bot.redflags import RULES
 from bot.rule import Rule
-from bot.settings import ClinicSettings, OwnRule
+from bot.settings import ClinicSettings
 from bot.types import LEVELS, Level
 
 _NOW: dict[Level, str] = {

@@ -131,7 +131,7 @@ class Matcher:
     def _meets(self, rule: Rule, key: str, view: "View") -> Match | None:
         for pattern in self._patterns[key]:
             if pattern.needed <= view.rows:
-                places = view.complete(pattern.parts, rule.immune)
+                places = view.complete(pattern.parts, frozenset(rule.immune))
                 if places:
                     return _match(rule, places, view.readings)
         return None

@@ -2,18 +2,23 @@
 
 import hashlib
 
+from bot.concepts import LEXICON
 from bot.rule import Rule
 from bot.rules_emergency import EMERGENCY
 from bot.rules_professional import PROFESSIONAL
 from bot.rules_urgent import URGENT
+from bot.words import HERE
 
 RULES: tuple[Rule, ...] = (*EMERGENCY, *URGENT, *PROFESSIONAL)
 BY_ID: dict[str, Rule] = {rule.id: rule for rule in RULES}
 
 
 def version(rules: tuple[Rule, ...] = RULES) -> str:
-    """A short fingerprint of the table; it changes with any word of it."""
-    return hashlib.sha256(repr(rules).encode()).hexdigest()[:12]
+    """A short fingerprint of the table and its lexicon; it changes with any word of them."""
+    digest = hashlib.sha256(repr(rules).encode())
+    for name in LEXICON:
+        digest.update((HERE / name).read_bytes())
+    return digest.hexdigest()[:12]
 
 
 VERSION = version()

@@ -42,7 +42,7 @@ class Rule:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     half: Half | None = None
-    immune: frozenset[str] = frozenset()
+    immune: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ EMERGENCY: tuple[Rule, ...] = (
         avoid="Please stay with somebody, and move away from what you could hurt yourself with.",
         yes=("cant run and i dont want to be alive anymore",),
         no=("i'd die for a cheeseburger",),
-        immune=frozenset({"hypothetical", "general"}),
+        immune=("hypothetical", "general"),
     ),
     Rule(
         id="stroke",

@@ -256,6 +256,6 @@ URGENT: tuple[Rule, ...] = (
         avoid="Do not train on, and do not massage a lump.",
         yes=("lost 8kg without trying and my knee aches",),
         no=("lost 8kg on purpose with my diet and my knee feels great",),
-        immune=frozenset({"past"}),
+        immune=("past",),
     ),
 )

@@ -20,9 +20,8 @@ from pydantic import (
 )
 
 from bot.colours import HEX, contrast, mix, readable_on
-from bot.redflags import BY_ID
+from bot.raised import OwnRule, RaisedLevel
 from bot.toml_lines import line_of
-from bot.types import LEVELS
 from ingest.settings import IndexSettings
 
 Locale = Literal["GB", "IE", "US", "CA", "AU", "NZ", "IN", "EU"]
@@ -105,35 +104,6 @@ def _readable(colour: str, grounds: dict[str, str], share: float, better: str) -
             message = f"{colour} has a contrast of {found:.2f}:1 with {name} ({ground}); WCAG AA "
             raise ValueError(message + f"asks for {ENOUGH}:1. Choose {better} colour")
     return colour
-
-
-class RaisedLevel(_Strict):
-    """A red flag that the clinic takes more seriously than the shipped table; never less."""
-
-    flag: str = Field(description="The flag, as in docs/red-flags.md.")
-    level: Literal["urgent", "emergency"] = Field(description="Its level from now on.")
-
-    @model_validator(mode="after")
-    def _higher(self) -> "RaisedLevel":
-        if self.flag not in BY_ID:
-            message = f"there is no red flag '{self.flag}'; see docs/red-flags.md"
-            raise ValueError(message)
-        shipped = BY_ID[self.flag].level
-        if LEVELS.index(self.level) <= LEVELS.index(shipped):
-            message = f"'{self.flag}' is {shipped} already; a level can only be raised"
-            raise ValueError(message)
-        return self
-
-
-class OwnRule(_Strict):
-    """A red flag of the clinic's own, beside the shipped ones."""
-
-    id: str = Field(pattern=r"^clinic_[a-z_]{2,40}$", description="Begins with `clinic_`.")
-    level: Literal["see_professional", "urgent", "emergency"] = Field(description="Its level.")
-    looks_for: Line = Field(description="What it looks for, in plain words.")
-    phrases: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z ]{2,79}$")], ...] = Field(
-        min_length=1, max_length=50, description="Words of visitors, lower case; any form counts."
-    )
 
 
 class ClinicSettings(_Strict):

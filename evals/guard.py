@@ -12,10 +12,9 @@ from bot.match import Matcher, shipped
 from bot.net import Net, load_net
 from bot.redflags import BY_ID, RULES
 from bot.types import Level
+from bot.vectors import minilm
 from evals import guard_kit
 from evals.guard_score import Case, Result, figures, misses, summary
-from ingest.embed import embeddings
-from ingest.settings import IndexSettings
 
 GOLDEN = Path(__file__).parent / "golden"
 Assess = Callable[[Sequence[str]], tuple[Level, tuple[str, ...], str]]
@@ -97,7 +96,7 @@ def suppressed(matcher: Matcher, case: Case, found: Sequence[str]) -> tuple[int,
 
 
 def _guard(mode: str, *, lexical: bool) -> Assess:
-    net = None if mode == "rules" else load_net(None if lexical else _embed())
+    net = None if mode == "rules" else load_net(None if lexical else minilm())
     if mode == "net" and net:
         return _alone(net)
 
@@ -122,7 +121,3 @@ def _alone(net: Net) -> Assess:
         return (BY_ID[first.id].level if first else "none"), tuple(sorted(sure)), action
 
     return guard
-
-
-def _embed() -> Callable[[list[str]], Sequence[Sequence[float]]]:
-    return embeddings(IndexSettings()).embed_documents

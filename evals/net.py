@@ -22,8 +22,7 @@ from bot.match import Reading, shipped
 from bot.net import HEADS, WEIGHTS, Features, Head, embedding_features, lexical_features
 from bot.redflags import BY_ID
 from bot.types import LEVELS
-from ingest.embed import embeddings
-from ingest.settings import IndexSettings
+from bot.vectors import minilm
 
 DEFAULT = Path(__file__).parent / "golden"
 RAREST = 3
@@ -95,8 +94,7 @@ def embed(texts: Sequence[str], cache: Path | None) -> dict[str, list[float]]:
         known = json.loads(cache.read_text(encoding="utf-8"))
     missing = sorted({t for t in texts if t not in known}, key=len)
     if missing:
-        model = embeddings(IndexSettings())
-        for text, vector in zip(missing, model.embed_documents(missing), strict=True):
+        for text, vector in zip(missing, minilm()(missing), strict=True):
             known[text] = [round(x, 5) for x in vector]
     if cache and missing:
         cache.write_text(json.dumps(known), encoding="utf-8")

@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from bot.clinic_rules import rules_for
 from bot.guard import assess
+from bot.raised import OwnRule, RaisedLevel
 from bot.redflags import BY_ID, RULES, version
 from bot.redflags_page import page
 from bot.rule import parts
-from bot.settings import ClinicSettings, OwnRule, RaisedLevel
+from bot.settings import ClinicSettings
 from bot.types import LEVELS
 
 PAGE = Path(__file__).parents[2] / "docs" / "red-flags.md"
