@@ -5,7 +5,6 @@ A case that cannot be used is named by file and row, and all such cases at once.
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,11 +148,20 @@ def load_cases(paths: Sequence[Path] = ()) -> tuple[Case, ...]:
 def check_names(cases: Iterable[Case], articles: Iterable[str]) -> tuple[str, ...]:
     """A line for each article that cases name and the index lacks, with the nearest name."""
     known = sorted(articles)
-    wanted = Counter(name for case in cases for name in case.articles if name not in known)
+    naming: dict[str, list[str]] = {}
+    for case in cases:
+        for name in {*case.articles} - {*known}:
+            naming.setdefault(name, []).append(case.id)
     return tuple(
-        f"No article '{name}' in the index, but {count} case(s) name it.{_near(name, known)}"
-        for name, count in sorted(wanted.items())
+        f"There is no article '{name}' in the index, but {few(ids)} expects it.{_near(name, known)}"
+        for name, ids in sorted(naming.items())
     )
+
+
+def few(names: Sequence[str], most: int = 5) -> str:
+    """The first names, and how many more there are."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def shipped(folder: Path = GOLDEN) -> list[Path]:

@@ -12,6 +12,7 @@ from textwrap import shorten
 from typing import Literal
 
 from evals import words
+from evals.cases import few
 from evals.edits import Cause, Edit, Swap, causes, edits
 from evals.metrics import Interval, bootstrap, mcnemar_exact
 from evals.record import RUNS, Measure, Result, Run, RunError, load, runs
@@ -157,14 +158,12 @@ def main(options: argparse.Namespace) -> int:
 
 def told(made: Comparison) -> str:
     """The comparison as text; the verdict is its last sentence."""
-    reworded = ", ".join(pair.after.case.id for pair in made.pairs if pair.reworded)
+    reworded = [pair.after.case.id for pair in made.pairs if pair.reworded]
     parts = [
         "\n".join(_what_changed(made)),
         *(_group(made, change) for change in ("worse", "better")),
-        f"Another answer, the same verdict: {reworded}" if reworded else "",
-        f"Not compared, new or rewritten cases: {', '.join(made.left_out)}"
-        if made.left_out
-        else "",
+        f"Another answer, the same verdict: {few(reworded)}" if reworded else "",
+        f"Not compared, new or rewritten cases: {few(made.left_out)}" if made.left_out else "",
         _table(made.shifts),
         sentence(made),
     ]

@@ -128,5 +128,6 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 def test_an_article_that_the_index_lacks_is_named_with_the_nearest() -> None:
     case = EXPECTED.model_copy(update={"articles": ("streches", "braces")})
     assert check_names([case], ["stretches", "braces"]) == (
-        "No article 'streches' in the index, but 1 case(s) name it. Did you mean 'stretches'?",
+        "There is no article 'streches' in the index, but calf expects it. "
+        "Did you mean 'stretches'?",
     )
