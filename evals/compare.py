@@ -1,6 +1,6 @@
 """Two runs case by case: better, worse or same, which edit did it, and is it more than chance?
 
-Without names, the last two runs are compared.
+Without names, the last run is compared with the one before that asked mostly the same cases.
 """
 
 import argparse
@@ -15,10 +15,12 @@ from evals import words
 from evals.cases import few
 from evals.edits import Cause, Edit, Swap, causes, edits
 from evals.metrics import Interval, bootstrap, mcnemar_exact
-from evals.record import RUNS, Measure, Result, Run, RunError, load, runs
+from evals.record import RUNS, Measure, Result, Run, RunError, history, load, runs
 
 CHANCE = 0.05
 """The probability below which a difference is called real."""
+
+_TOO_FEW = "Two runs of the same cases are compared, here is {}. `python -m evals run` makes one."
 
 Change = Literal["better", "worse", "same"]
 Verdict = Literal["improved", "regressed", "no real difference"]
@@ -143,17 +145,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Print the comparison; exit status 0, or 2 where there are no two runs."""
-    paths = options.runs or runs(options.folder)[-2:]
-    if len(paths) != 2:
-        sys.stderr.write(f"Two runs are compared, here is {len(paths)}. `python -m evals run`.\n")
-        return 2
     try:
+        paths = options.runs or _newest(options.folder)
+        if len(paths) != 2:
+            sys.stderr.write(f"{_TOO_FEW.format(len(paths))}\n")
+            return 2
         before, after = (load(path) for path in paths)
     except RunError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stdout.write(f"{paths[0]} → {paths[1]}\n\n{told(compare(before, after))}\n")
     return 0
+
+
+def _newest(folder: Path) -> list[Path]:
+    """The last run and the one before it that asked mostly the same cases."""
+    newest = runs(folder)[-1:]
+    return [*history(newest[0], 1), *newest] if newest else []
 
 
 def told(made: Comparison) -> str:

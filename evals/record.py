@@ -13,6 +13,8 @@ from evals.cases import Case
 
 RUNS = Path("var/evals")
 FORMAT = 1
+SIMILAR = 0.5
+"""Share of cases in common from which on two runs are set side by side unasked."""
 
 
 class RunError(Exception):
@@ -162,6 +164,20 @@ def runs(folder: Path = RUNS) -> list[Path]:
     """The run files of a folder, oldest first."""
     found = (path for path in folder.glob("*.json") if re.match(r"\d{4}-", path.name))
     return sorted(found, key=lambda path: path.stem)
+
+
+def history(path: Path, most: int) -> list[Path]:
+    """The runs beside a run file and older that asked mostly the same cases, oldest first."""
+    asked = {*load(path).cases}
+    older = [other for other in runs(path.parent) if other.stem < path.stem]
+    found: list[Path] = []
+    for other in reversed(older):
+        cases = {*load(other).cases}
+        if len(asked & cases) >= SIMILAR * max(len(asked), len(cases)):
+            found.insert(0, other)
+        if len(found) == most:
+            break
+    return found
 
 
 def load(path: Path) -> Run:

@@ -1,6 +1,7 @@
 """One HTML page about a run that needs nothing else: verdict, plots, filters, cases, articles.
 
-Without --run it is about the last run; the scores over runs come from all run files beside it.
+Without --run it is about the last run; scores over runs are of runs beside it with mostly the same
+cases.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from bot.types import LEVELS
 from evals import compare, plots, words
 from evals.measures import SERIOUS, SPECS, share
 from evals.plots import Bar, Series
-from evals.record import RUNS, ArticleRecord, Result, Run, RunError, load, runs
+from evals.record import RUNS, ArticleRecord, Result, Run, RunError, history, load, runs
 from evals.texts import lines
 from ingest.types import Article
 
@@ -46,19 +47,19 @@ def main(options: argparse.Namespace) -> int:
         return 2
     try:
         made = load(path)
-        history = [load(p) for p in found if p.stem < path.stem][-HISTORY:]
+        before = [load(other) for other in history(path, HISTORY)]
     except RunError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     out: Path = options.out or options.folder / "report.html"
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page(made, history), encoding="utf-8")
+    out.write_text(page(made, before), encoding="utf-8")
     sys.stdout.write(f"Written to {out}\n")
     return 0
 
 
-def page(made: Run, history: Sequence[Run] = ()) -> str:
-    """The page about a run; `history` are the runs before it, oldest first."""
+def page(made: Run, before: Sequence[Run] = ()) -> str:
+    """The page about a run; `before` are earlier runs, oldest first."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -74,9 +75,9 @@ def page(made: Run, history: Sequence[Run] = ()) -> str:
         style=Markup(style),
         script=Markup(script),
         script_hash=digest,
-        headlines=_headlines(made, history),
-        change=_change(made, history),
-        plots=_plots(made, history),
+        headlines=_headlines(made, before),
+        change=_change(made, before),
+        plots=_plots(made, before),
         groups=_groups(made),
         breakdowns=_breakdowns(made),
         results=made.results,
@@ -124,22 +125,22 @@ def _marked(name: str, record: ArticleRecord) -> dict[str, Any]:
     return {"title": record.title, "sections": sections}
 
 
-def _headlines(made: Run, history: Sequence[Run]) -> list[dict[str, Any]]:
+def _headlines(made: Run, before: Sequence[Run]) -> list[dict[str, Any]]:
     """The big figures, each with its change since the run before."""
-    before = {m.name: m for m in history[-1].measures} if history else {}
+    figures = {m.name: m for m in before[-1].measures} if before else {}
     rows = []
     for measure in made.measures:
         if measure.name in HEADLINES and measure.value is not None:
-            old = before.get(measure.name)
+            old = figures.get(measure.name)
             moved = measure.value - old.value if old and old.value is not None else None
             rows.append({"measure": measure, "moved": moved})
     return rows
 
 
-def _change(made: Run, history: Sequence[Run]) -> dict[str, Any] | None:
-    if not history:
+def _change(made: Run, before: Sequence[Run]) -> dict[str, Any] | None:
+    if not before:
         return None
-    found = compare.compare(history[-1], made)
+    found = compare.compare(before[-1], made)
     return {"told": compare.told(found), "sentence": compare.sentence(found)}
 
 
@@ -152,8 +153,8 @@ def _groups(made: Run) -> dict[str, list[dict[str, Any]]]:
     return groups
 
 
-def _plots(made: Run, history: Sequence[Run]) -> dict[str, Markup]:
-    everything = [*history, made]
+def _plots(made: Run, before: Sequence[Run]) -> dict[str, Markup]:
+    everything = [*before, made]
     ticks = [f"{run.made:%d %b %H:%M}" for run in everything]
     return {
         "Scores over runs": plots.lines("Scores over runs", ticks, _series(everything)),

@@ -7,7 +7,7 @@ from langchain_core.embeddings import Embeddings
 
 from evals.__main__ import main
 from evals.compare import Comparison, compare, sentence, told
-from evals.record import Check, Result, Run, save
+from evals.record import Check, Result, Run, history, save
 from evals.run import run
 from tests.evals.fakes import CASES, HOLD, edited, small_subject
 
@@ -108,3 +108,13 @@ def test_the_command_takes_the_last_two_runs(
         save(made, tmp_path)
     assert main(["compare", "--folder", str(tmp_path)]) == 0
     assert "Worse: 1" in capsys.readouterr().out
+
+
+def test_runs_of_other_cases_are_not_set_side_by_side(
+    before_and_after: tuple[Run, Run], tmp_path: Path
+) -> None:
+    first, second = before_and_after
+    other = first.model_copy(update={"cases": ("x", "y")})
+    paths = [save(made, tmp_path) for made in (first, other, second)]
+    assert history(paths[2], 5) == [paths[0]]
+    assert history(paths[1], 5) == []
