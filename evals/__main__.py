@@ -16,6 +16,7 @@ COMMANDS = {
     "guard": "sensitivity and specificity of the red-flag guard",
     "net": "train the guard's second net",
     "answers": "answer quality on the golden questions",
+    "visitors": "many visitors at one moment: errors, mixed-up answers, time to the first words",
     "train": "learn from example questions where to look and when to refuse",
 }
 """Sub-command to what it does.
