@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot import render
+from bot import render, wording
 from bot.compose import Draft
-from bot.judge import Reason
+from bot.frame import Frame
+from bot.judge import NEARBY, Reason
 from bot.types import (
     Answer,
     Assessed,
@@ -58,6 +59,7 @@ class Parts:
     supported: Callable[[str, Sequence[str]], bool]
     articles: Mapping[str, Article]
     generation: str
+    frame: Callable[[Search, Sequence[Statement], Sequence[Source]], Frame]
 
 
 @dataclass(slots=True)
@@ -112,7 +114,12 @@ def _answer(
     yield Retrieved(found.hits)
     with clock.stage("compose"):
         reason = parts.answerable(search, found)
-        drafts = () if reason else parts.compose(search, found, _shown(conversation, search))
+        aside = _aside(search, reason, found)
+        if aside and aside.standalone != search.standalone:
+            found = parts.retrieve(aside)
+        quoted = None if reason and aside is None else aside or search
+        shown = _shown(conversation, search)
+        drafts = parts.compose(quoted, found, shown) if quoted else ()
     statements: list[Statement] = []
     sources: list[Source] = []
     for draft in drafts:
@@ -120,12 +127,26 @@ def _answer(
             statements.append(cited.statement)
             sources.extend(cited.sources)
             yield cited
-    if statements:
-        made = render.answer(statements, sources)
+    if statements and reason:
+        refused = wording.REFUSALS[reason].format(count=len(parts.articles))
+        opening = f"{refused} {wording.QUOTED[reason]}"
+        made = render.answer(statements, sources, opening, kind="refusal")
+    elif statements:
+        frame = parts.frame(search, statements, sources)
+        made = render.answer(statements, sources, frame.opening, frame.closing)
+    elif reason is None and search.more:
+        made = Answer("chat", wording.NO_MORE.format(count=len(parts.articles)))
     else:
         made = render.refusal(reason or "not_covered", len(parts.articles))
     made = replace(render.below(assessment, made), standalone=search.standalone)
     yield _finish(made, assessment, parts, clock)
+
+
+def _aside(search: Search, reason: Reason | None, found: Found) -> Search | None:
+    """What is quoted beside a refusal: a few words on the symptom, or the overview."""
+    if reason == "diagnosis" and found.hits and found.hits[0].score >= NEARBY:
+        return replace(search, brief=True)
+    return Search(wording.OVERVIEW, wording.OVERVIEW, brief=True) if reason == "vague" else None
 
 
 def _cited(draft: Draft, used: int, parts: Parts) -> Iterator[Cited]:
@@ -141,9 +162,10 @@ def _cited(draft: Draft, used: int, parts: Parts) -> Iterator[Cited]:
     )
     numbers, quotes = tuple(s.n for s in sources), [s.quote for s in sources]
     new = sources
-    for sentence in draft.unit.sentences:
-        if parts.supported(sentence.text, quotes):
-            yield Cited(Statement(sentence.text, numbers, sentence.block), new)
+    for item in render.items(draft.unit.sentences):
+        said = " ".join(s.text for s in item if parts.supported(s.text, quotes))
+        if said:
+            yield Cited(Statement(said, numbers, item[0].block), new)
             new = ()
 
 

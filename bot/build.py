@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
@@ -13,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 from bot import bot, guard, judge, smalltalk
 from bot.bot import Parts
 from bot.compose import extract
+from bot.frame import Framer
 from bot.learnt import load_learnt
 from bot.net import load_net
 from bot.redflags import VERSION
@@ -114,9 +116,8 @@ def build_bot(settings: BotSettings, load: Load = embeddings) -> IndexedBot:
 
 def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     """All stages for the index's current generation."""
-    snapshot = open_index(settings.index, embedder)
-    learnt = load_learnt(fingerprint(settings.index))
-    searcher = Searcher(snapshot, embedder.embed_documents, terms, learnt)
+    searcher = build_searcher(settings, embedder, terms)
+    snapshot = searcher.snapshot
     return Parts(
         guard=build_guard(settings, embedder),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
@@ -127,7 +128,20 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         supported=judge.supported,
         articles=snapshot.articles,
         generation=snapshot.generation,
+        frame=Framer(terms, snapshot.articles, date.today()).frame,  # noqa: DTZ011 - a calendar day
     )
+
+
+def build_searcher(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Searcher:
+    """The index's current generation, open, with what was learnt for the model in use."""
+    snapshot = open_index(settings.index, embedder)
+    learnt = load_learnt(fingerprint(settings.index))
+    return Searcher(snapshot, embedder.embed_documents, terms, learnt)
+
+
+def model_name(settings: BotSettings) -> str:
+    """The fingerprint of the embedding model, by which learnt weights are tied to it."""
+    return fingerprint(settings.index)
 
 
 def build_guard(settings: BotSettings, embedder: Embeddings | None) -> Guard:

@@ -1,12 +1,13 @@
 """Passages to an answer made of whole sentences of the sources.
 
 The unit of choice is a sentence, or a list with the line that introduces it: a condition is never
-cut from its list and the steps of an exercise stay together. A permission is shown with its limit.
+cut from its list and the steps of an exercise stay together. Of a long list of self-standing items
+only those that answer are taken. A permission is shown with its limit.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.question import Kind, fits, kind_of
 from bot.stems import figures, plain, stems
@@ -14,9 +15,9 @@ from bot.terms import Terms
 from bot.types import Found, Hit, Search
 from ingest.types import Passage, Sentence
 
-FORM = 0.0
-KEEP = 0.5
-MOST_WORDS, MOST_UNITS, WHOLE_LIST = 85, 6, 80
+KEEP, NEAR_BEST = 0.72, 0.95
+"""Least share of the best score to be shown, and to be considered for the first place."""
+MOST_WORDS, MOST_UNITS, WHOLE_LIST, CUT_LIST, BRIEF_WORDS = 98, 6, 110, 60, 30
 SAME = 0.7
 
 _NEGATIVE = re.compile(
@@ -27,7 +28,7 @@ _PERMITS = re.compile(r"\b(can|may|possible|safe|okay|fine|keep|continue|able)\b
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Neighbouring sentences of one passage that are shown together, and how well they answer."""
+    """Sentences of one passage that are shown together, and how well they answer."""
 
     passage: Passage
     sentences: tuple[Sentence, ...]
@@ -60,31 +61,26 @@ class Draft:
 def extract(
     terms: Terms, search: Search, found: Found, shown: frozenset[str] = frozenset()
 ) -> tuple[Draft, ...]:
-    """The units that answer the search, in reading order, leaving out texts already `shown`."""
+    """The units that answer the search, best first, leaving out what is `shown` already."""
     kind = kind_of(search.standalone)
-    ranked = sorted(
-        (unit for hit in found.hits for unit in units(hit, kind) if unit.text not in shown),
-        key=lambda unit: -unit.score,
-    )
+    every = (unit for hit in found.hits for unit in units(hit))
+    ranked = sorted((u for u in every if not _in(u, shown)), key=lambda unit: -unit.score)
     if not ranked:
         return ()
-    return _in_order(_with_limits(_choose(ranked, terms), ranked))
+    ranked = _first_by_form(ranked, kind)
+    chosen = _choose(ranked, terms, BRIEF_WORDS if search.brief else MOST_WORDS)
+    return tuple(_with_limits(chosen, ranked))
 
 
-def units(hit: Hit, kind: Kind | None) -> list[Unit]:
-    """A passage as units, scored."""
-    scores = [
-        hit.scores[i] + FORM * fits(kind, sentence.text)
-        for i, sentence in enumerate(hit.passage.sentences)
-    ]
-    return [
-        _unit(hit.passage, group, [scores[i] for i in group])
-        for group in _groups(hit.passage.sentences)
-    ]
-
-
-def _unit(passage: Passage, group: Sequence[int], scores: Sequence[float]) -> Unit:
-    return Unit(passage, tuple(passage.sentences[i] for i in group), max(scores))
+def units(hit: Hit) -> list[Unit]:
+    """A passage as units, scored by their best sentence."""
+    sentences, scores = hit.passage.sentences, hit.scores or hit.cosines
+    made = []
+    for group in _groups(sentences):
+        best = max(scores[i] for i in group)
+        kept = _cut(sentences, scores, group)
+        made.append(Unit(hit.passage, tuple(sentences[i] for i in kept), best))
+    return made
 
 
 def _groups(sentences: Sequence[Sentence]) -> list[list[int]]:
@@ -99,7 +95,57 @@ def _groups(sentences: Sequence[Sentence]) -> list[list[int]]:
     return groups
 
 
-def _choose(ranked: Sequence[Unit], terms: Terms) -> list[Draft]:
+def _cut(
+    sentences: Sequence[Sentence], scores: Sequence[float], group: Sequence[int]
+) -> Sequence[int]:
+    """The group, or of a long list of whole sentences its lead and the items that answer best."""
+    words = {i: len(sentences[i].text.split()) for i in group}
+    if sum(words.values()) <= WHOLE_LIST or sentences[group[-1]].block == "step":
+        return group
+    items = _items(sentences, group)
+    if not all(_stands_alone(sentences[item[0]].text) for item in items[1:]):
+        return group
+    lead, *others = items
+    kept, total = set(lead), sum(words[i] for i in lead)
+    for item in sorted(others, key=lambda item: -max(scores[i] for i in item)):
+        length = sum(words[i] for i in item)
+        if len(kept) == len(lead) or total + length <= CUT_LIST:
+            kept.update(item)
+            total += length
+    return [i for i in group if i in kept]
+
+
+def _items(sentences: Sequence[Sentence], group: Sequence[int]) -> list[list[int]]:
+    """The group's list items as indexes, each with all its sentences; the lead comes first."""
+    made: list[list[int]] = []
+    for i in group:
+        before, this = sentences[i - 1], sentences[i]
+        goes_on = before.block == this.block != "paragraph" and this.start - before.end <= 1
+        if made and goes_on:
+            made[-1].append(i)
+        else:
+            made.append([i])
+    return made
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether an item is a sentence of its own rather than the end of its lead."""
+    return text.endswith((".", "!", "?")) and len(text.split()) >= 5
+
+
+def _in(unit: Unit, shown: frozenset[str]) -> bool:
+    """Whether all of the unit was quoted before."""
+    return all(any(s.text in quote for quote in shown) for s in unit.sentences)
+
+
+def _first_by_form(ranked: list[Unit], kind: Kind | None) -> list[Unit]:
+    """The best unit first, or one nearly as good that has the form of an answer."""
+    near = [unit for unit in ranked if unit.score >= NEAR_BEST * ranked[0].score]
+    first = max(near, key=lambda unit: max(fits(kind, s.text) for s in unit.sentences))
+    return [replace(first, score=ranked[0].score), *(u for u in ranked if u is not first)]
+
+
+def _choose(ranked: Sequence[Unit], terms: Terms, most: int) -> list[Draft]:
     """Greedy: the best first, then what scores near it, is not said yet and fits in."""
     drafts: list[Draft] = []
     words = 0
@@ -109,7 +155,7 @@ def _choose(ranked: Sequence[Unit], terms: Terms) -> list[Draft]:
         same = next((i for i, d in enumerate(drafts) if _same(d.unit, unit, terms)), None)
         if same is not None:
             drafts[same] = _agree(drafts[same], unit)
-        elif not drafts or words + unit.words <= MOST_WORDS:
+        elif not drafts or words + unit.words <= most:
             drafts.append(Draft(unit))
             words += unit.words
     return drafts
@@ -129,6 +175,7 @@ def _agree(draft: Draft, unit: Unit) -> Draft:
     if (
         unit.passage.article in articles
         or unit.listed
+        or draft.unit.listed
         or polarity != bool(_NEGATIVE.search(plain(draft.unit.text)))
     ):
         return draft
@@ -136,16 +183,23 @@ def _agree(draft: Draft, unit: Unit) -> Draft:
 
 
 def _with_limits(drafts: list[Draft], ranked: Sequence[Unit]) -> list[Draft]:
-    """Adds to each permission the limit that its section sets beside it."""
-    chosen = {draft.unit.text for draft in drafts}
-    for draft in list(drafts):
-        if not _permits(draft.unit):
-            continue
-        limit = next((unit for unit in ranked if _limits(unit, draft.unit)), None)
-        if limit and limit.text not in chosen:
-            drafts.append(Draft(limit))
-            chosen.add(limit.text)
-    return drafts
+    """Puts after each permission the limit that its section sets beside it.
+
+    Where that makes the answer too long, the least of the rest give way.
+    """
+    made: list[Draft] = []
+    bound: list[Draft] = []
+    for draft in drafts:
+        limit = next((u for u in ranked if _limits(u, draft.unit)), None)
+        pair = [draft, Draft(limit)] if limit and _permits(draft.unit) else [draft]
+        if len(pair) == 2:
+            made = [old for old in made if old.unit != limit]
+            bound += pair
+        made += [new for new in pair if all(new.unit != old.unit for old in made)]
+    free = [draft for draft in made[1:] if draft not in bound]
+    while bound and free and sum(draft.unit.words for draft in made) > MOST_WORDS:
+        made.remove(free.pop())
+    return made
 
 
 def _permits(unit: Unit) -> bool:
@@ -160,14 +214,3 @@ def _limits(unit: Unit, permission: Unit) -> bool:
         and unit.listed == permission.listed
         and bool(_NEGATIVE.search(plain(unit.sentences[0].text)))
     )
-
-
-def _in_order(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
-    """The best unit first; the others follow by article as first met, then as they stand in it."""
-    drafts = list(drafts)
-    articles = list(dict.fromkeys(draft.unit.passage.article for draft in drafts))
-    rest = sorted(
-        drafts[1:],
-        key=lambda d: (articles.index(d.unit.passage.article), d.unit.sentences[0].start),
-    )
-    return (*drafts[:1], *rest)

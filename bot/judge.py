@@ -14,7 +14,7 @@ ANSWERED = 0.35
 NEAR, KNOWN = 0.62, 0.3
 """Where nothing was learnt for the model in use: least cosine with the question put under the
 articles' topic, least share of its words known."""
-VERY_NEAR, ALL_KNOWN = 0.8, 0.95
+VERY_NEAR, ALL_KNOWN = 0.85, 0.95
 """A question this near to a sentence, in words the articles use, is answered whatever the odds: an
 added article counts from its first day."""
 REASONS: dict[str, Reason] = {
@@ -23,6 +23,8 @@ REASONS: dict[str, Reason] = {
     "off_topic": "off_topic",
     "vague": "vague",
 }
+NEARBY = 0.6
+"""Least score of a passage that is quoted beside a refusal to diagnose."""
 COVERED = 0.8
 
 _NEGATION = re.compile(r"\b(not|no|never|n't|nor|without|rarely|seldom|unless|avoid)\b|n't\b")
@@ -37,7 +39,7 @@ def answerable(search: Search, found: Found) -> Reason | None:
         return None
     reason = max((label for label in odds if label != "answerable"), key=lambda label: odds[label])
     covered = found.near >= VERY_NEAR and found.known >= ALL_KNOWN
-    if covered and reason not in ("medicine", "diagnosis"):
+    if covered and reason in ("close", "off_topic"):
         return None
     return REASONS.get(reason, "not_covered")
 

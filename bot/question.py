@@ -32,7 +32,8 @@ _PROFESSIONAL = r"doctor|physio\w*|physical therap\w+|professional|medical|speci
 KINDS = (
     _kind(
         "see",
-        rf"\b(when|should|do|need|time|worth|must|have to)\b.*\b(see|seeing|visit|consult|go to|call"
+        rf"\b(when|should|do|need|time|worth|must|have to)\b.*\b(see|seeing|visit|consult|go to"
+        rf"|call"
         rf"|get|book|need)\b.*\b({_PROFESSIONAL}|gp|mri|x-?ray|scan|checked|help|seen)\b"
         r"|\bred flags?\b|\b(worry|worried|serious)\b",
         rf"\b({_PROFESSIONAL}|urgent|evaluat\w+|consult\w*)\b",
@@ -55,7 +56,8 @@ KINDS = (
     ),
     _kind(
         "amount",
-        r"\bhow (many|much|far|hard|high|heavy)\b|\bwhat (percent\w*|number|level|pain level|share)\b"
+        r"\bhow (many|much|far|hard|high|heavy)\b|\bwhat (percent\w*|number|level|pain level"
+        r"|share)\b"
         r"|\b(reps|sets)\b",
         r"\d",
         {"rep", "set", "percent", "km", "mile", "of_ten", "time", ""},
@@ -65,24 +67,28 @@ KINDS = (
         r"\b(can|could|may|should|shall|must|do) (i|we|you|he|she|they|my \w+|someone|runners?)\b"
         r"|\b(is|are|would) (it|that|this|there|\w+ing)\b.*\b(ok|okay|safe|fine|bad|good|alright|"
         r"all right|possible|allowed|dangerous|worth|harmful|wise)\b|\bdo i (need|have)\b"
-        r"|\b(ok|okay|safe|allowed|alright) to\b|\b(does|do|will|is|are)\b.*\b(help|work|hurt|harm)\b",
+        r"|\b(ok|okay|safe|allowed|alright) to\b|\b(does|do|will|is|are)\b.*\b(help|work|hurt"
+        r"|harm)\b",
         r"\b(can|could|should|may|might|avoid|stop|never|safe|possible|unless|if|okay|fine|do not|"
         r"not recommended|need|rarely|help\w*|recommend\w*)\b",
     ),
     _kind(
         "why",
         r"\bwhy\b|\bcauses?\b|\bcaused\b|\breasons?\b|\bhow come\b|\bdue to\b|\bwhere does\b",
-        r"\b(causes?|caused|because|reasons?|leads?|due|linked|result\w*|comes? from|contribut\w+)\b",
+        r"\b(causes?|caused|because|reasons?|leads?|due|linked|result\w*|comes? from"
+        r"|contribut\w+)\b",
     ),
     _kind(
         "how",
         r"\bhow (do|does|can|should|would|could|is|are|to)\b|\bsteps?\b|\bshow me\b|\bexplain\b"
         r"|\btechnique\b|\bwalk me through\b|\binstructions?\b",
-        r"^(stand|sit|lie|place|hold|press|lean|grab|keep|do|use|start|put|bend|pull|warm|run|cut)\b",
+        r"^(stand|sit|lie|place|hold|press|lean|grab|keep|do|use|start|put|bend|pull|warm|run"
+        r"|cut)\b",
     ),
     _kind(
         "what",
-        r"\bwhat(s|'s)? (is|are|does|do|was)?\b|\bwhich\b|\bdefin\w+\b|\bmean(s|ing)?\b|\btell me about\b",
+        r"\bwhat(s|'s)? (is|are|does|do|was)?\b|\bwhich\b|\bdefin\w+\b|\bmean(s|ing)?\b|\btell "
+        r"me about\b",
         r"\b(is|are|means?|called|refers?|known|include\w*)\b",
     ),
 )

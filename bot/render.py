@@ -6,8 +6,8 @@ from itertools import groupby
 
 from bot import wording
 from bot.compose import Unit
-from bot.types import Answer, Assessment, SafetyWords, Source, Statement
-from ingest.types import Article
+from bot.types import Answer, Assessment, Kind, SafetyWords, Source, Statement
+from ingest.types import Article, Sentence
 
 
 def source(n: int, unit: Unit, articles: Mapping[str, Article]) -> Source:
@@ -19,9 +19,35 @@ def source(n: int, unit: Unit, articles: Mapping[str, Article]) -> Source:
     )
 
 
-def answer(statements: Sequence[Statement], sources: Sequence[Source]) -> Answer:
-    """Statements as a readable text: running text in paragraphs, lists as lists."""
-    return Answer("answer", text(statements), statements=tuple(statements), sources=tuple(sources))
+def items(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    """Sentences one by one, except that those of one list item stay together."""
+    made: list[list[Sentence]] = []
+    for sentence in sentences:
+        last = made[-1][-1] if made else None
+        if last and last.block == sentence.block != "paragraph" and sentence.start - last.end <= 1:
+            made[-1].append(sentence)
+        else:
+            made.append([sentence])
+    return made
+
+
+def answer(
+    statements: Sequence[Statement],
+    sources: Sequence[Source],
+    opening: str = "",
+    closing: str = "",
+    kind: Kind = "answer",
+) -> Answer:
+    """Statements as a readable text between the bot's own opening and closing lines."""
+    below = f"*Sources: {closing}.*" if closing else ""
+    return Answer(
+        kind,
+        "\n\n".join(filter(None, (opening, text(statements), below))),
+        statements=tuple(statements),
+        sources=tuple(sources),
+        opening=opening,
+        closing=closing,
+    )
 
 
 def text(statements: Sequence[Statement]) -> str:

@@ -29,7 +29,7 @@ DEPTH = 50
 PASSAGES = 12
 TOPIC = "runner's knee"
 PLAIN, COVERED, CONTEXT = 0.1, 0.15, 0.2
-RAW = 0.3
+RAW = 0.2
 """The weight of the message as typed where it was rewritten, so that a wrong guess costs little."""
 SHRINK = 30
 """Sentences' worth of zero in the common part: with a handful of sentences little is common."""

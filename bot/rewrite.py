@@ -1,16 +1,17 @@
 """A follow-up to a question that stands alone, by rules (and shown to the user).
 
-First: does the message need its history? Then: put the topic of the last exchange where the
-message points at it, or let a term of the message take its sibling's place in the last question.
+First: does the message need its history? Then: let it take its sibling's place in the last
+question ("and the calf?"), or join it to the question that named the topic. Search weighs in the
+message as typed, so a wrong guess costs little.
 """
 
 import re
 from collections.abc import Sequence
 
-from bot.smalltalk import wants_more
+from bot.smalltalk import wants_brief, wants_more
+from bot.stems import stem, stems, words
 from bot.terms import Mention, Terms
 from bot.types import Conversation, Search, Turn
-from bot.stems import stems, words
 
 _POINTS = re.compile(
     r"\b(it|its|that|those|these|this|them|they|there|one|ones|the same|same|both|either|"
@@ -25,8 +26,23 @@ _OPENS = re.compile(
     r"why( not)?\??$|when\??$|where\??$|which( one)?s?\??$|how\??$|how so|and if|even if)\b"
 )
 _CORRECTS = re.compile(r"^(no,?\s+)?(sorry,?\s+)?(i meant|i mean|not that,?)\s*")
-_LEADS = re.compile(r"^((ok(ay)?|and|or|but|also|so|then|what about|how about|same for)[,\s]+)+")
+_LEADS = re.compile(
+    r"^((ok(ay)?|and|or|but|also|so|then|what about|how about|same for|yeah|yes|yep|oh|ah|right"
+    r"|cheers"
+    r"|thanks|thank you|nice|great|cool|got it|hm+|well)[,.!\s]+)+"
+)
+_DESCRIBES = re.compile(r"\b(weak|tight|stiff|strong|sore|painful|flat|hard|soft|bad|poor)\s+$")
+_DROPS = re.compile(
+    r"\b(forget|never ?mind|nvm|leave) (the|about|that|it)\b"
+    r"|^(ok(ay)?,? )?(not|no) \w+( \w+)? then\b"
+    r"|\b(different|another|new|unrelated) (question|topic|thing)\b"
+    r"|\bchanging (the )?(subject|topic)\b"
+)
+_MEASURES = frozenset(
+    stem(word) for word in ["long", "often", "many", "much", "far", "time", "times", "hold"]
+)
 _SHORT = 6
+JOIN = " – "
 _TOPICS = frozenset({"stretch", "exercise", "care", "aid", "muscle", "activity", "sign"})
 _GENERAL = frozenset({"patellofemoral pain", "kneecap", "running", "recovery", "hip", "ankle"})
 
@@ -37,7 +53,9 @@ def rewrite(conversation: Conversation, terms: Terms) -> Search:
     earlier = [turn for turn in conversation.turns[:-1] if _is_question(turn)]
     if earlier and wants_more(message):
         return Search(message, _asked(earlier[-1]), more=True)
-    if not earlier or not needs_history(message, terms):
+    if earlier and wants_brief(message):
+        return Search(message, _asked(earlier[-1]), brief=True)
+    if not earlier or _DROPS.search(message.lower()) or not needs_history(message, terms):
         return Search(message, message)
     return Search(message, standalone(message, earlier[-1], terms))
 
@@ -48,34 +66,30 @@ def needs_history(message: str, terms: Terms) -> bool:
     It opens like a continuation, or it points ("it", "that one") without naming a topic itself, or
     it is a few words that are not a question of their own.
     """
-    text = message.lower().strip()
-    if _OPENS.search(text) or _CORRECTS.match(text):
+    typed = message.lower().strip()
+    text = _LEADS.sub("", typed)
+    if _OPENS.search(typed) or _OPENS.search(text) or _CORRECTS.match(text):
         return True
     topics = _topics(terms.find(text))
     points = _POINTS.search(_IDIOM.sub(" ", text)) or (_IDIOM.search(text) and not topics)
     if points and not topics:
         return True
-    return len(words(text)) <= _SHORT and not topics and len(stems(terms.canonical(text))) <= 2
+    content = [item for item in stems(terms.canonical(text)) if item not in _MEASURES]
+    return len(words(text)) <= _SHORT and not topics and len(content) <= 2
 
 
 def standalone(message: str, last: Turn, terms: Terms) -> str:
-    """The message with the topic of the last exchange put in."""
+    """The message put together with what was asked before."""
     text = _CORRECTS.sub("", message.strip(), count=1)
-    before = _asked(last)
-    here, there = terms.find(text), terms.find(before)
-    swapped = _swap(before, here, there)
-    if swapped and len(stems(_LEADS.sub("", text.lower()))) <= len(here) + 2:
-        return swapped
-    topic = _topic(last, terms)
-    if topic is None:
-        return f"{text.rstrip('?!. ')} – {before.rstrip('?!. ')}?"
-    pointed = _POINTS.search(_LEADS.sub("", text.lower()))
-    if pointed and not _topics(here):
-        start = len(text) - len(_LEADS.sub("", text.lower())) + pointed.start()
-        return text[:start] + f"the {topic}" + text[start + len(pointed[0]) :]
-    if topic in text.lower():
-        return text
-    return f"{text.rstrip('?!. ')} ({topic})?"
+    before = _subject(_asked(last), terms)
+    swapped = _swap(before, _LEADS.sub("", text.lower()).rstrip("?!. "), terms)
+    return swapped or f"{text.rstrip('?!. ')}{JOIN}{before.rstrip('?!. ')}?"
+
+
+def _subject(asked: str, terms: Terms) -> str:
+    """The part of a joined question that names the topic, the oldest where several do."""
+    parts = asked.split(JOIN)
+    return next((part for part in reversed(parts) if _topics(terms.find(part))), parts[-1])
 
 
 def _asked(turn: Turn) -> str:
@@ -92,12 +106,16 @@ def _topics(found: Sequence[Mention]) -> list[Mention]:
     return [m for m in found if m.term.kind in _TOPICS and m.term.term not in _GENERAL]
 
 
-def _swap(before: str, here: Sequence[Mention], there: Sequence[Mention]) -> str | None:
-    """The last question with a term of the message in its sibling's place, if there is a pair."""
+def _swap(before: str, text: str, terms: Terms) -> str | None:
+    """The last question with the message in its sibling's place: "and tight quads?"."""
+    here, there = terms.find(text), terms.find(before)
+    if not here or len(stems(text)) > len(here) + 2 or len(words(text)) > _SHORT:
+        return None
     for new in here:
         for old in there:
-            if new.term.kind == old.term.kind and new.term is not old.term:
-                return before[: old.start] + new.term.term + before[old.end :]
+            same = new.term.kind == old.term.kind and new.term is not old.term
+            if same and old.term.term not in _GENERAL:
+                return before[: _reach(before, old.start)] + text + before[old.end :]
     muscles = [m.term.term for m in here if m.term.kind == "muscle"]
     stretches = [m for m in there if m.term.kind == "stretch"]
     if muscles and stretches:
@@ -106,11 +124,7 @@ def _swap(before: str, here: Sequence[Mention], there: Sequence[Mention]) -> str
     return None
 
 
-def _topic(last: Turn, terms: Terms) -> str | None:
-    """What the last exchange was about: a term of the question, else of the first source."""
-    answered = [source.section for source in last.reply.sources[:1]] if last.reply else []
-    for text in (_asked(last), *answered):
-        topics = _topics(terms.find(text))
-        if topics:
-            return max(topics, key=lambda m: len(m.term.term)).term.term
-    return None
+def _reach(before: str, start: int) -> int:
+    """Where the words that describe a term begin: "weak" in "do weak glutes cause it"."""
+    match = _DESCRIBES.search(before[:start].lower())
+    return match.start() if match else start

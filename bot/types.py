@@ -71,17 +71,18 @@ class Assessment:
 class Search:
     """What is searched for: the message as typed and the question it stands for.
 
-    `more` asks for what the last answer to the same question did not show.
+    `more` asks for what the last answer to the same question did not show, `brief` for its heart.
     """
 
     raw: str
     standalone: str
     more: bool = False
+    brief: bool = False
 
     @property
     def queries(self) -> tuple[str, ...]:
         """The distinct texts to search, the standalone one last."""
-        if self.more or self.raw == self.standalone:
+        if self.more or self.brief or self.raw == self.standalone:
             return (self.standalone,)
         return (self.raw, self.standalone)
 
@@ -146,7 +147,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the user gets. `text` is Markdown as read, with `[n]`; `ms` is milliseconds by stage."""
+    """What the user gets.
+
+    `text` is Markdown as read, with `[n]`: `opening`, then the statements, then `closing`. The two
+    are the bot's own words around what it quotes. `ms` is milliseconds by stage.
+    """
 
     kind: Kind
     text: str
@@ -157,6 +162,8 @@ class Answer:
     words: SafetyWords | None = None
     standalone: str = ""
     suggestions: tuple[str, ...] = ()
+    opening: str = ""
+    closing: str = ""
     rules: str = ""
     generation: str = ""
     ms: dict[str, float] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 COVERS = (
     "They cover what runner's knee is and feels like, what causes it, exercises and stretches, "
-    "running with it, braces, shoes and ice, how long recovery takes, and when to see a professional."
+    "running with it, braces, shoes and ice, how long recovery takes, and when to see a "
+    "professional."
 )
 REFUSALS = {
     "not_covered": (
@@ -20,15 +21,35 @@ REFUSALS = {
     ),
     "diagnosis": (
         "I can't tell you what you have or how it will go for you: that takes somebody who can "
-        "examine your knee, so please ask a doctor or a physiotherapist. This is what the articles "
-        "say in general:"
+        "examine your knee, so please ask a doctor or a physiotherapist."
     ),
     "vague": (
         "Tell me a little more and I can be more exact: what brings the pain on, how long you've "
-        "had it, or what you'd like to do? Until then, the short version:"
+        "had it, or what you'd like to do?"
     ),
 }
+QUOTED = {
+    "diagnosis": "This is what the articles say in general:",
+    "vague": "Until then, the short version:",
+}
+"""What leads from a refusal to the few sentences quoted beside it."""
 OVERVIEW = "What is runner's knee, what helps, and when should I see a professional?"
 """What a vague message is answered with."""
-NO_MORE = "That is all I found on this in the {count} articles. Ask me something else about runner's knee."
+NO_MORE = (
+    "That is all I found on this in the {count} articles. "
+    "Ask me something else about runner's knee."
+)
 EMPTY = "I didn't get a question. What would you like to know about runner's knee?"
+DIFFER = "The articles differ: {figures}."
+DEPENDS = "It depends:"
+RARELY = "Rarely:"
+AGAINST = "The articles advise against it:"
+PERSONAL = "one person's own experience, no medical training"
+LATE = "was due for review by {day}"
+EVIDENCE = {
+    "clinician": "a clinician",
+    "clinic": "a clinic",
+    "coach": "a running coach",
+    "personal": PERSONAL,
+}
+"""What kind of source speaks, by the `kind` in an article's front matter."""

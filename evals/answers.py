@@ -13,7 +13,6 @@ from bot.types import Answer, Assessment, Conversation, Turn
 from evals import metrics
 from evals.cases import Case, load_cases
 from evals.texts import stated
-from ingest.settings import IndexSettings
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -42,14 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cases", type=Path, nargs="+", default=sorted(GOLDEN.glob("answers-*.yaml"))
     )
-    parser.add_argument("--index", type=Path, default=IndexSettings().index)
+    parser.add_argument("--index", type=Path, help="an index to take as it is")
     parser.add_argument("--failures", action="store_true", help="also print each failed case")
     parser.add_argument("--unguarded", action="store_true", help="leave the red-flag guard out")
 
 
 def main(options: argparse.Namespace) -> int:
     """Ask every case and print a table for each file."""
-    bot = build_bot(BotSettings(index=IndexSettings(index=options.index)))
+    bot = build_bot(with_index(BotSettings(), options.index))
     if options.unguarded:
         bot = unguarded(bot)
     for path in options.cases:
@@ -58,6 +57,13 @@ def main(options: argparse.Namespace) -> int:
         if options.failures:
             sys.stdout.write("\n".join(failures(outcomes)) + "\n")
     return 0
+
+
+def with_index(settings: BotSettings, index: Path | None) -> BotSettings:
+    """The settings with another index, where one is given."""
+    if index is None:
+        return settings
+    return settings.model_copy(update={"index": settings.index.model_copy(update={"index": index})})
 
 
 def unguarded(bot: IndexedBot) -> IndexedBot:

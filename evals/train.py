@@ -17,12 +17,11 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch.nn.functional import normalize
 
+from bot.build import build_bot, build_searcher, model_name
 from bot.learnt import VECTOR_SCALE, WEIGHTS, Packed, Stored
 from bot.retrieve import TOPIC, Searcher
-from bot.terms import load_terms
-from ingest.embed import embeddings, fingerprint
-from ingest.index import open_index
-from ingest.settings import IndexSettings
+from bot.settings import BotSettings
+from evals.answers import with_index
 
 QUESTIONS = Path(__file__).parent / "golden" / "questions-train.jsonl"
 RANK, SEEDS, STEPS, RATE, DECAY = 64, 4, 100, 3e-3, 0.1
@@ -59,20 +58,20 @@ class Examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--questions", type=Path, nargs="+", default=[QUESTIONS])
-    parser.add_argument("--index", type=Path, default=IndexSettings().index)
+    parser.add_argument("--index", type=Path, help="an index to take as it is")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
 
 
 def main(options: argparse.Namespace) -> int:
     """Train both pieces and write them."""
-    settings = IndexSettings(index=options.index)
-    embedder = embeddings(settings)
-    searcher = Searcher(open_index(settings, embedder), embedder.embed_documents, load_terms())
+    settings = with_index(BotSettings(), options.index)
+    bot = build_bot(settings)
+    searcher = build_searcher(settings, bot.embedder, bot.terms)
     questions = [question for path in options.questions for question in read(path)]
     examples = gather(questions, searcher)
     answered = int(examples.rows.any(axis=1).sum())
     sys.stdout.write(f"{len(questions)} questions, {answered} with an answer\n")
-    stored = learn(examples, searcher, fingerprint(settings))
+    stored = learn(examples, searcher, model_name(settings))
     options.out.write_text(stored.model_dump_json() + "\n", encoding="utf-8")
     return 0
 
