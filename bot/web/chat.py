@@ -1,12 +1,12 @@
 """The chat page: Gradio draws it, `exchange` and `reply` say what it shows.
 
-The conversation is a tuple of `Exchange` in a `gr.State`: one a session, on the server only, never
-read back from what the browser displays, so it can neither be forged nor reach another visitor.
+The conversation is a `Visit` in a `gr.State`: one a session, on the server only, never read back
+from what the browser displays, so it can neither be forged nor reach another visitor.
 """
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -15,9 +15,10 @@ from fastapi import FastAPI
 from bot.bot import Bot
 from bot.settings import BotSettings
 from bot.web import texts
-from bot.web.exchange import Exchange, conversation, fold
+from bot.web.exchange import conversation, fold
 from bot.web.markup import plain
 from bot.web.reply import question, reply
+from bot.web.visit import Exchanges, Visit
 
 PATH = "/chat"
 VISITORS = 16
@@ -45,7 +46,6 @@ NOTICE = (
 )
 WELCOME = '<div class="kw-welcome"><h2>{greeting}</h2><p>{introduction}</p></div>'
 
-Exchanges = tuple[Exchange, ...]
 log = logging.getLogger(__name__)
 
 
@@ -57,52 +57,75 @@ class Chat:
         self.bot = bot
         self.settings = settings
 
-    def take(self, message: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """A message was sent: show it, or say in words why it stays in the box."""
+    def take(self, message: str, visit: Visit) -> tuple[Any, ...]:
+        """A message was sent: show it, or say in words why it stays in the box.
+
+        Gives the visit, the window, the notice and the box's buttons. What was taken is removed
+        from the box by `chat.js`, in the browser: whatever was typed after it stays.
+        """
         message = message.strip()
-        problem = self._problem(message, exchanges) if message else ""
-        if problem or not message:
-            return gr.skip(), exchanges, gr.skip(), _notice(problem)
-        exchanges = (*exchanges, Exchange(message))
-        box = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
-        return box, exchanges, self.messages(exchanges), _notice("")
+        problem = self._problem(message, visit) if message else ""
+        if problem or not message or self._again(message, visit):
+            return visit, gr.skip(), _notice(problem), gr.skip()
+        visit.add(message)
+        box = gr.Textbox(submit_btn=False, stop_btn="Stop")
+        return visit, self.messages(visit.exchanges), _notice(""), box
 
-    def _problem(self, message: str, exchanges: Exchanges) -> str:
-        if exchanges and exchanges[-1].state == "answering":
+    def _problem(self, message: str, visit: Visit) -> str:
+        limits = self.settings.limits
+        if self._again(message, visit):
+            return ""
+        if visit.answering(limits.seconds):
             return texts.STILL_ANSWERING
-        if len(message) > texts.MESSAGE_LIMIT:
+        if len(message) > limits.message_characters:
             return texts.too_long(len(message), self.settings)
-        return texts.too_many(self.settings) if len(exchanges) >= texts.TURN_LIMIT else ""
+        return texts.too_many(self.settings) if len(visit.exchanges) >= limits.messages else ""
 
-    def answer(self, exchanges: Exchanges) -> Iterator[tuple[Exchanges, list[dict[str, Any]]]]:
+    def _again(self, message: str, visit: Visit) -> bool:
+        """Whether it was sent twice, as an impatient key press does."""
+        return visit.answering(self.settings.limits.seconds) and visit.exchanges[-1].user == message
+
+    def answer(self, visit: Visit) -> Generator[tuple[Any, Any]]:
         """Stream the reply to the last message; an exception would lock the page for ever."""
-        if not exchanges or exchanges[-1].state != "answering":
+        run = visit.begin()
+        if run is None:
             # A generator that yields nothing would empty the window.
-            yield exchanges, self.messages(exchanges)
+            yield gr.skip(), gr.skip()
             return
-        *past, current = exchanges
+        current = visit.exchanges[-1]
         try:
-            for event in self.bot.stream(conversation(exchanges)):
+            for event in self.bot.stream(conversation(visit.exchanges)):
                 current = fold(current, event)
-                shown = (*past, current)
-                yield shown, self.messages(shown)
+                if not visit.put(run, current):
+                    return
+                box = gr.skip() if current.state == "answering" else _ready()
+                yield self.messages(visit.exchanges), box
         except Exception:
             log.exception("No answer: the bot failed")
-        if current.state != "done":
-            shown = (*past, replace(current, state="failed"))
-            yield shown, self.messages(shown)
+        finally:
+            # The visitor has left, or the bot has failed: nobody waits for this answer any more.
+            if current.state == "answering":
+                visit.put(run, replace(current, state="failed"))
+        if current.state == "answering":
+            yield self.messages(visit.exchanges), _ready()
+        # Gradio shows the last value once more when the event has ended, which may be after the
+        # next message was taken: that one must not be drawn over.
+        yield gr.skip(), gr.skip()
 
-    def stop(self, exchanges: Exchanges) -> tuple[Exchanges, list[dict[str, Any]], Any]:
+    def stop(self, visit: Visit) -> tuple[list[dict[str, Any]], Any]:
         """The visitor stopped the answer: what is there stays, and says so."""
-        if exchanges and exchanges[-1].state in ("answering", "failed"):
-            exchanges = (*exchanges[:-1], replace(exchanges[-1], state="stopped"))
-        return exchanges, self.messages(exchanges), _ready()
+        visit.stop()
+        return self.messages(visit.exchanges), _ready()
 
-    def finish(self, exchanges: Exchanges) -> tuple[Exchanges, list[dict[str, Any]], Any]:
-        """An answer has ended; one that never came (the queue was full) must not lock the box."""
-        if exchanges and exchanges[-1].state == "answering":
-            exchanges = (*exchanges[:-1], replace(exchanges[-1], state="failed"))
-        return exchanges, self.messages(exchanges), _ready()
+    def fail(self, visit: Visit) -> tuple[list[dict[str, Any]], Any]:
+        """An answer that never came (the queue was full) must not lock the box."""
+        visit.fail()
+        return self.messages(visit.exchanges), _ready()
+
+    def clear(self, visit: Visit) -> tuple[Any, ...]:
+        """A new conversation: nothing of the old one is kept."""
+        visit.clear()
+        return [], _ready(), _notice("")
 
     def messages(self, exchanges: Exchanges) -> list[dict[str, Any]]:
         """The conversation as the chat window's messages; suggestions under the last one."""
@@ -129,7 +152,7 @@ def page(bot: Bot, settings: BotSettings) -> gr.Blocks:
     chat = Chat(bot, settings)
     demo = gr.Blocks(title=settings.clinic.name, fill_height=True, analytics_enabled=False)
     with demo:
-        exchanges = gr.State((), time_to_live=KEPT_FOR)
+        visit = gr.State(Visit(), time_to_live=KEPT_FOR)
         with gr.Row(elem_id="kw-top"):
             gr.Markdown(HEADER.format(name=plain(settings.clinic.name)))
             fresh = gr.Button("New conversation", elem_id="kw-new", size="sm")
@@ -161,48 +184,48 @@ def page(bot: Bot, settings: BotSettings) -> gr.Blocks:
             autofocus=False,
             elem_id="kw-box",
         )
-        _wire(chat, exchanges, (window, box, problem), fresh)
+        _wire(chat, visit, Parts(window, box, problem, fresh))
     demo.queue(default_concurrency_limit=VISITORS, max_size=64, api_open=False)
     return demo
 
 
-def _wire(
-    chat: Chat,
-    exchanges: gr.State,
-    parts: tuple[gr.Chatbot, gr.Textbox, gr.Markdown],
-    fresh: gr.Button,
-) -> None:
-    """Three ways to ask (type, example, suggestion) lead into one chain: take, answer, ready."""
-    window, box, problem = parts
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that events read and write."""
 
-    def chosen(sent: gr.SelectData, past: Exchanges) -> tuple[Any, ...]:
+    window: gr.Chatbot
+    box: gr.Textbox
+    problem: gr.Markdown
+    fresh: gr.Button
+
+
+def _wire(chat: Chat, visit: gr.State, parts: Parts) -> None:
+    """Three ways to ask (type, example, suggestion) lead into one chain: take, answer."""
+
+    def chosen(sent: gr.SelectData, visit: Visit) -> tuple[Any, ...]:
         value = sent.value["text"] if isinstance(sent.value, dict) else str(sent.value)
-        return chat.take(value, past)
+        return chat.take(value, visit)
 
-    taken = [box, exchanges, window, problem]
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    # "once", the default, drops an event without a word while one of its kind is still at work.
+    quiet: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress": "hidden",
+        "trigger_mode": "multiple",
+    }
+    outputs = [visit, parts.window, parts.problem, parts.box]
     asked = [
-        box.submit(chat.take, [box, exchanges], taken, **quiet),
-        window.example_select(chosen, [exchanges], taken, **quiet),
-        window.option_select(chosen, [exchanges], taken, **quiet),
+        parts.box.submit(chat.take, [parts.box, visit], outputs, **quiet),
+        parts.window.example_select(chosen, [visit], outputs, **quiet),
+        parts.window.option_select(chosen, [visit], outputs, **quiet),
     ]
-    answers = [
-        event.then(
-            chat.answer, [exchanges], [exchanges, window], concurrency_limit=VISITORS, **quiet
-        )
-        for event in asked
-    ]
-    halted = [exchanges, window, box]
-    for answer in answers:
-        answer.then(chat.finish, [exchanges], halted, **quiet)
-    box.stop(chat.stop, [exchanges], halted, cancels=answers, **quiet)
-    fresh.click(
-        lambda: ((), [], _ready(), _notice("")),
-        None,
-        [*halted, problem],
-        cancels=answers,
-        **quiet,
-    )
+    both = [parts.window, parts.box]
+    answers = []
+    for event in asked:
+        answer = event.then(chat.answer, [visit], both, concurrency_limit=VISITORS, **quiet)
+        answer.failure(chat.fail, [visit], both, **quiet)
+        answers.append(answer)
+    parts.box.stop(chat.stop, [visit], both, cancels=answers, **quiet)
+    parts.fresh.click(chat.clear, [visit], [*both, parts.problem], cancels=answers, **quiet)
 
 
 def mount_chat(app: FastAPI, bot: Bot, settings: BotSettings) -> None:

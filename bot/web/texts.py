@@ -2,12 +2,6 @@
 
 from bot.settings import BotSettings
 
-MESSAGE_LIMIT = 2000
-"""Characters in one message."""
-
-TURN_LIMIT = 40
-"""Messages in one conversation."""
-
 NOTICE = "Education, not medical advice."
 LIMITS = "It does not replace a physiotherapist or a doctor."
 GREETING = "What would you like to know about runner's knee?"
@@ -23,7 +17,9 @@ EXAMPLES = (
 )
 PLACEHOLDER = "Ask about runner's knee"
 WAITING = "Looking in the articles"
-STILL_ANSWERING = "The last answer is still coming in. Your message is still in the box."
+STILL_ANSWERING = (
+    "The last answer is still coming in, so this was not sent. Please send it in a moment."
+)
 STOPPED = "You stopped this answer here."
 
 KINDS = {
@@ -50,7 +46,8 @@ def failed(settings: BotSettings) -> str:
 def too_long(length: int, settings: BotSettings) -> str:
     """Why a message was not sent; it stays in the box."""
     return (
-        f"Your message has {length:,} characters and the limit is {MESSAGE_LIMIT:,}. It was not "
+        f"Your message has {length:,} characters and the limit is "
+        f"{settings.limits.message_characters:,}. It was not "
         "sent and is still in the box: please shorten it and send it again. "
         f"In an emergency don't write, call {emergency(settings)}."
     )
@@ -59,8 +56,8 @@ def too_long(length: int, settings: BotSettings) -> str:
 def too_many(settings: BotSettings) -> str:
     """Why a conversation cannot go on; nothing of it is lost."""
     return (
-        f"This conversation has reached its {TURN_LIMIT} messages. Your message was not sent and "
-        "is still in the box: choose “New conversation” to go on. "
+        f"This conversation has reached its {settings.limits.messages} messages. Your message was "
+        "not sent and is still in the box: choose “New conversation” to go on. "
         f"In an emergency call {emergency(settings)}."
     )
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bot.web import texts
 from tests.web.fakes import ANSWER, WORDS
@@ -222,6 +222,41 @@ def test_a_refused_message_does_not_disturb_the_conversation(page: Page) -> None
     expect(page.get_by_role("alert")).to_be_visible()
     page.wait_for_timeout(500)
     assert page.evaluate("window.emptied") is False
+
+
+def test_what_is_typed_while_a_message_is_on_its_way_stays_in_the_box(page: Page) -> None:
+    def later(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/queue/join*", later)
+    page.fill("textarea", "Can I run?")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" and on hills?")
+    expect(page.locator(".kw-said")).to_have_text("Can I run?")
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator("textarea")).to_have_value("and on hills?")
+
+
+def test_messages_sent_the_moment_an_answer_is_there_are_all_taken(page: Page) -> None:
+    for sent in range(1, 9):
+        ask(page, f"question {sent}")
+        expect(page.locator(".kw-reply:not(.kw-busy)")).to_have_count(sent)
+    expect(page.locator(".kw-said")).to_have_text([f"question {n}" for n in range(1, 9)])
+
+
+def test_a_suggestion_does_not_cost_what_stands_in_the_box(page: Page) -> None:
+    page.fill("textarea", "a draft")
+    page.get_by_role("button", name=texts.EXAMPLES[0]).click()
+    expect(page.locator(".kw-sources")).to_be_visible()
+    expect(page.locator("textarea")).to_have_value("a draft")
+
+
+def test_a_message_that_cannot_be_sent_stays_in_the_box(page: Page) -> None:
+    page.context.set_offline(True)
+    ask(page, "Can I run?")
+    page.wait_for_timeout(1500)
+    expect(page.locator("textarea")).to_have_value("Can I run?")
 
 
 def test_a_failure_is_explained_and_the_page_goes_on(page: Page) -> None:

@@ -1,5 +1,6 @@
 """The page's behaviour without a browser: what is shown, and what the bot is given."""
 
+import copy
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,12 +8,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot import phones
-from bot.settings import BotSettings, ClinicSettings
+from bot.settings import BotSettings, ClinicSettings, Limits
 from bot.types import Answer, Cited, Conversation, Event, Phone, SafetyWords, Statement
 from bot.web import texts
 from bot.web.chat import Chat
 from bot.web.exchange import Exchange, conversation
 from bot.web.reply import reply
+from bot.web.visit import Visit
 from tests.web.fakes import GUIDE, HOSTILE, NOTE, WORDS, FakeBot, source
 from tests.web.test_markup import read
 
@@ -30,12 +32,17 @@ class Recorder(FakeBot):
         yield from super().stream(conversation)
 
 
-def ask(chat: Chat, *messages: str) -> tuple[Exchange, ...]:
-    exchanges: tuple[Exchange, ...] = ()
+def visit(chat: Chat, *messages: str) -> Visit:
+    """A visit in which these messages were answered."""
+    made = Visit()
     for message in messages:
-        exchanges = chat.take(message, exchanges)[1]
-        *_, (exchanges, _drawn) = chat.answer(exchanges)
-    return exchanges
+        chat.take(message, made)
+        list(chat.answer(made))
+    return made
+
+
+def ask(chat: Chat, *messages: str) -> tuple[Exchange, ...]:
+    return visit(chat, *messages).exchanges
 
 
 def shown(chat: Chat, exchanges: tuple[Exchange, ...]) -> str:
@@ -44,8 +51,9 @@ def shown(chat: Chat, exchanges: tuple[Exchange, ...]) -> str:
 
 def test_statements_appear_one_after_the_other() -> None:
     chat = Chat(FakeBot(), SETTINGS)
-    exchanges = chat.take("Can I run?", ())[1]
-    counts = [len(past[-1].statements) for past, _ in chat.answer(exchanges)]
+    made = Visit()
+    chat.take("Can I run?", made)
+    counts = [len(made.exchanges[-1].statements) for _ in chat.answer(made)]
     assert counts == sorted(counts)
     assert set(counts) == {0, 1, 2, 3, 4, 5}
 
@@ -182,45 +190,119 @@ def test_a_message_after_a_failure_is_answered() -> None:
     assert ask(chat, "please break", "Can I run?")[-1].state == "done"
 
 
-@pytest.mark.parametrize("length", [texts.MESSAGE_LIMIT + 1, 50_000])
+LIMITS = SETTINGS.limits
+UNCHANGED = {"__type__": "update"}
+
+
+@pytest.mark.parametrize("length", [LIMITS.message_characters + 1, 50_000])
 def test_a_message_over_the_limit_stays_in_the_box(length: int) -> None:
-    box, exchanges, _, notice = Chat(FakeBot(), SETTINGS).take("x" * length, ())
-    assert exchanges == ()
-    assert box == {"__type__": "update"}
+    made = Visit()
+    _, window, notice, box = Chat(FakeBot(), SETTINGS).take("x" * length, made)
+    assert made.exchanges == ()
+    assert (window, box) == (UNCHANGED, UNCHANGED)
     assert f"{length:,} characters" in read(str(notice.value)).text
 
 
 def test_the_longest_message_is_taken() -> None:
-    assert len(Chat(FakeBot(), SETTINGS).take("x" * texts.MESSAGE_LIMIT, ())[1]) == 1
+    made, longest = Visit(), "x" * LIMITS.message_characters
+    Chat(FakeBot(), SETTINGS).take(longest, made)
+    assert [e.user for e in made.exchanges] == [longest]
 
 
 def test_a_conversation_ends_at_its_limit_and_keeps_what_it_has() -> None:
-    full = tuple(Exchange("hello", "done") for _ in range(texts.TURN_LIMIT))
-    _, exchanges, _, notice = Chat(FakeBot(), SETTINGS).take("one more", full)
-    assert exchanges == full
-    assert "40 messages" in read(str(notice.value)).text
+    settings = BotSettings(limits=Limits(messages=2))
+    chat = Chat(FakeBot(), settings)
+    full = visit(chat, "hello", "again")
+    _, _, notice, _ = chat.take("one more", full)
+    assert len(full.exchanges) == 2
+    assert "2 messages" in read(str(notice.value)).text
 
 
 def test_a_second_message_waits_until_the_first_is_answered() -> None:
-    chat = Chat(FakeBot(), SETTINGS)
-    waiting = chat.take("Can I run?", ())[1]
-    assert chat.take("and on hills?", waiting)[1] == waiting
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    _, _, notice, _ = chat.take("and on hills?", made)
+    assert [e.user for e in made.exchanges] == ["Can I run?"]
+    assert texts.STILL_ANSWERING in read(str(notice.value)).text
 
 
-def test_an_answer_that_never_came_does_not_lock_the_conversation() -> None:
-    chat = Chat(FakeBot(), SETTINGS)
-    exchanges, _, _ = chat.finish(chat.take("Can I run?", ())[1])
-    assert exchanges[-1].state == "failed"
-    assert len(chat.take("again", exchanges)[1]) == 2
+def test_a_message_sent_twice_at_once_is_taken_once_without_a_word() -> None:
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    _, _, notice, _ = chat.take("Can I run?", made)
+    assert (len(made.exchanges), notice.value) == (1, "")
+
+
+def test_an_answer_that_was_lost_does_not_lock_the_conversation() -> None:
+    now = [0.0]
+    chat, made = Chat(FakeBot(), SETTINGS), Visit(lambda: now[0])
+    chat.take("Can I run?", made)
+    now[0] = LIMITS.seconds
+    chat.take("again", made)
+    assert [e.state for e in made.exchanges] == ["failed", "answering"]
+
+
+def test_an_answer_that_the_queue_refused_says_so() -> None:
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    chat.fail(made)
+    assert made.exchanges[-1].state == "failed"
+    chat.take("again", made)
+    assert made.exchanges[-1].user == "again"
+
+
+def test_a_message_sent_while_the_last_answer_winds_up_is_not_lost() -> None:
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    first = chat.answer(made)
+    while made.exchanges[-1].state == "answering":
+        next(first)
+    chat.take("and on hills?", made)
+    # What the first answer still has to say redraws nothing and undoes nothing.
+    assert [*first] == [(UNCHANGED, UNCHANGED)]
+    list(chat.answer(made))
+    assert [(e.user, e.state) for e in made.exchanges] == [
+        ("Can I run?", "done"),
+        ("and on hills?", "done"),
+    ]
+
+
+def test_an_answer_whose_visitor_has_left_is_given_up() -> None:
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    stream = chat.answer(made)
+    next(stream)
+    stream.close()
+    assert made.exchanges[-1].state == "failed"
+
+
+def test_an_old_answer_adds_nothing_to_a_new_conversation() -> None:
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    stream = chat.answer(made)
+    next(stream)
+    chat.clear(made)
+    chat.take("and on hills?", made)
+    list(stream)
+    assert [(e.user, e.statements) for e in made.exchanges] == [("and on hills?", ())]
+
+
+def test_each_visitor_has_a_visit_of_its_own() -> None:
+    first = Visit()
+    first.add("Can I run?")
+    assert copy.deepcopy(first).exchanges == ()
 
 
 def test_a_stopped_answer_keeps_what_was_shown_and_becomes_history() -> None:
-    chat = Chat(FakeBot(), SETTINGS)
-    stream = chat.answer(chat.take("Can I run?", ())[1])
-    exchanges = [next(stream)[0] for _ in range(5)][-1]
-    stopped, _, _ = chat.stop(exchanges)
-    assert texts.STOPPED in shown(chat, stopped)
-    reply = conversation((*stopped, Exchange("next"))).turns[0].reply
+    chat, made = Chat(FakeBot(), SETTINGS), Visit()
+    chat.take("Can I run?", made)
+    stream = chat.answer(made)
+    for _ in range(5):
+        next(stream)
+    chat.stop(made)
+    list(stream)
+    assert texts.STOPPED in shown(chat, made.exchanges)
+    reply = conversation((*made.exchanges, Exchange("next"))).turns[0].reply
     assert reply is not None
     assert len(reply.statements) == 2
     assert reply.text.endswith("[2]")

@@ -9,6 +9,32 @@
   let follow = null; // the question that is kept in view while its answer comes in
   let asked = 0;
   let answering = false;
+  let sent = null; // what was in the box when it was sent
+
+  const box = () => document.querySelector("#kw-box textarea");
+  const fill = (value) => {
+    const area = box();
+    area.value = value;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const letters = (text) => text.replace(/\s+/g, "");
+
+  // A message leaves the box when it is seen in the conversation, and only it: never what was
+  // typed after it, and never a message that did not arrive.
+  const empty = (questions) => {
+    const said = questions[questions.length - 1]?.querySelector(".kw-said");
+    if (sent === null || !said || letters(said.textContent) !== letters(sent)) return;
+    if (box().value.startsWith(sent)) fill(box().value.slice(sent.length).trimStart());
+    sent = null;
+  };
+  document.addEventListener("keydown", (event) => {
+    const enter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (enter && event.target.matches?.("#kw-box textarea")) sent = event.target.value;
+  }, { capture: true });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#kw-box .submit-button")) sent = box().value;
+    else if (event.target.closest?.(".example, .option, #kw-new")) sent = null;
+  }, { capture: true });
 
   const describe = () => {
     once(".examples", "role", "group");
@@ -32,7 +58,10 @@
     const busy = Boolean(log.querySelector(".kw-busy"));
     // Sentence after sentence redraws the message; a reader should hear it once, when it is whole.
     log.setAttribute("aria-busy", String(busy));
-    if (questions.length > asked) follow = questions[questions.length - 1];
+    if (questions.length > asked) {
+      follow = questions[questions.length - 1];
+      empty(questions);
+    }
     asked = questions.length;
     if (follow) follow = follow.nextElementSibling?.querySelector(".kw-alarm") ?? follow;
     if (follow?.isConnected) {
@@ -41,7 +70,7 @@
       else log.scrollTop += follow.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
     }
     if (answering && !busy && document.activeElement === document.body) {
-      document.querySelector("#kw-box textarea")?.focus({ preventScroll: true });
+      box()?.focus({ preventScroll: true });
     }
     answering = busy;
   };
