@@ -141,15 +141,32 @@ def _past(words: Sequence[Word], mentions: Mentions) -> Marked:
     strong = mentions.get("cue_resolved", ())
     well = sorted(m.first for m in (*strong, *mentions.get("resolved_weak", ())))
     for cue in mentions.get("cue_past", ()):
-        start, end = cue.first, cue.last
-        while cue.first - start < _PAST_REACH and start > 0 and not _parts(words, start - 1):
-            start -= 1
+        start, end = _dated_clause(words, cue.first), cue.last
+        habit = words[cue.first].text == "used"
+        start = cue.first if habit else _clause_start(words, start)
         while end + 1 < len(words) and words[end + 1].text not in _SIDE | _PRESENT:
             end += 1
         yield from ((at, cue.at) for at in range(start, end + 1))
         yield from ((at, cue.at) for at in _story(words, cue.last + 1, well))
     for cue in strong:
-        yield from ((at, cue.at) for at in _back(words, cue, _RESOLVED_REACH, _STORY_ENDS))
+        ends = _STORY_ENDS - ({"but"} if words[cue.first - 1].text == "but" else set())
+        yield from ((at, cue.at) for at in _back(words, cue, _RESOLVED_REACH, ends))
+
+
+def _clause_start(words: Sequence[Word], start: int) -> int:
+    """The first word of the clause that ends before `start`."""
+    first = start
+    while start - first < _PAST_REACH and first > 0 and not _parts(words, first - 1):
+        first -= 1
+    return first
+
+
+def _dated_clause(words: Sequence[Word], at: int) -> int:
+    """Where a date begins to speak: "red and hot once, in 2014" dates what is before the comma."""
+    for back in (1, 2):
+        if at - back > 0 and words[at - back].text == ",":
+            return at - back
+    return at
 
 
 def _parts(words: Sequence[Word], at: int) -> bool:

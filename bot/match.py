@@ -173,7 +173,7 @@ class View:
         for turn in turns:
             live = self._mentions(turn, part.row, immune)
             for mention in self._near(live, part.scope, places):
-                if not _overlaps(mention, turn, places):
+                if part.scope == "without" or not _overlaps(mention, turn, places):
                     yield Place(turn, mention)
 
     def _near(

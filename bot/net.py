@@ -24,6 +24,7 @@ Features = dict[str, float]
 HEADS: tuple[Head, ...] = ("serious", "any")
 WEIGHTS = HERE.parent / "net.tsv"
 BLOCK_NORM = 2.0
+EMBEDDING_NORM = 1.0
 _LONGEST_QUOTE = 160
 _LOG = logging.getLogger(__name__)
 
@@ -139,7 +140,7 @@ def _normed(names: set[str]) -> Features:
 def embedding_features(vector: Sequence[float]) -> Features:
     """The dimensions of an embedding as features."""
     norm = math.sqrt(sum(x * x for x in vector)) or 1.0
-    return {f"e:{i}": BLOCK_NORM * x / norm for i, x in enumerate(vector)}
+    return {f"e:{i}": EMBEDDING_NORM * x / norm for i, x in enumerate(vector)}
 
 
 def telling(reading: Reading, weights: Weights) -> str:

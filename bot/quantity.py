@@ -150,7 +150,7 @@ def _durations(words: Sequence[Word], number: float, at: int) -> Iterator[Quanti
 
 
 def _days(words: Sequence[Word], number: float, unit: str, at: int) -> float | None:
-    old = any(w.text in {"old", "yo"} for w in words[at + 1 : at + 4])
+    old = any(w.text in {"old", "yo"} for w in words[at + 1 : at + 6])
     return None if old else number * _DAYS[unit]
 
 

@@ -10,7 +10,9 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Pain, tightness or pressure in the chest",
         patterns=(
-            "<chest> & <chest_bad> ! <chest_other>",
+            "<chest> ~~ <chest_bad> ! <chest_other>",
+            "<chest_bad> ~~ <chest> ! <chest_other>",
+            "<chest> & <chest_bad> ! <chest_far>",
             "think|having|maybe|am i|might be|could be ~ heart attack & "
             "chest|arm|sweating|pain|jaw|is it",
             "stab|stabs|stabbing|pain|sharp|hurts ~~ under ~ rib|ribs ~~~ breath|breathe|breathing",
@@ -105,7 +107,7 @@ EMERGENCY: tuple[Rule, ...] = (
         id="collapse",
         level="emergency",
         looks_for="Collapse, blackout, fainting or a seizure",
-        patterns=("<passed_out> ! <thing>",),
+        patterns=("<passed_out> ! <thing>", "<who> ~~ <collapse_word> ! <thing>"),
         source="NHS, Fainting; NHS, Seizures: what to do",
         now=_CALL,
         avoid="Do not run, drive or be alone until somebody has examined you.",

@@ -79,6 +79,7 @@ URGENT: tuple[Rule, ...] = (
             "no fit|able stand",
             "<unable> ~~ walk|stand && <injury>",
             "<unable> ~ walk|stand ~~ today|since|this morning|suddenly|anymore|at all",
+            "<unable> ~ stand & leg|knee|fall|fell|injury ! coach|treadmill|music|boss",
             "<n> steps & <unable>",
             "leg|knee ~~ <unable> ~~ hold|take|support",
         ),

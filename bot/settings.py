@@ -218,11 +218,13 @@ class Key(_Strict):
 
 
 class LogSettings(_Strict):
-    """Whether conversations are kept on the server. By default nothing of them is."""
+    """Whether questions without a good answer are kept, redacted. By default nothing is."""
 
-    conversations: bool = Field(default=False, description="Keep questions and answers in files.")
-    days: int = Field(default=30, ge=1, le=365, description="Then each day's file is deleted.")
-    folder: Path = Field(default=Path("var/log"), description="Where the files lie.")
+    gaps: bool = Field(
+        default=False, description="Keep questions that were refused or got a thumb down."
+    )
+    days: int = Field(default=30, ge=1, le=365, description="Then they are deleted.")
+    file: Path = Field(default=Path("var/gaps.jsonl"), description="Where they are kept.")
 
 
 class DeskSettings(_Strict):

@@ -81,10 +81,15 @@ def _onward(words: Sequence[Word], cue: Mention) -> Iterator[int]:
     at, left = cue.first, _REACH
     ends = _ENDS if _leads(words, cue.first) else _ENDS | {"and"}
     while at < len(words) and left:
-        if at > cue.last and words[at].text in ends:
+        if at > cue.last and words[at].text in ends and not _listed(words, at):
             return
         yield at
         at, left = at + 1, left - 1
+
+
+def _listed(words: Sequence[Word], comma: int) -> bool:
+    """Whether a comma only separates what else is supposed: "if he limps, or has a fever"."""
+    return words[comma].text == "," and [w.text for w in words[comma + 1 : comma + 2]] == ["or"]
 
 
 def _leads(words: Sequence[Word], at: int) -> bool:

@@ -24,7 +24,7 @@ def test_words_under_a_denial_are_other_features() -> None:
 
 def test_an_embedding_becomes_features_of_one_length() -> None:
     made = embedding_features([3.0, 4.0])
-    assert made == pytest.approx({"e:0": 1.2, "e:1": 1.6})
+    assert made == pytest.approx({"e:0": 0.6, "e:1": 0.8})
 
 
 def test_a_failing_embedding_leaves_the_words(caplog: pytest.LogCaptureFixture) -> None:
