@@ -15,7 +15,15 @@ MODULES = [
 
 OURS = {
     "app": {"bot.web", "bot.build", "bot.settings", "bot.bot"},
-    "bot.web": {"bot.web", "bot.bot", "bot.types", "bot.settings", "bot.wire", "bot.colours"},
+    "bot.web": {
+        "bot.web",
+        "bot.bot",
+        "bot.types",
+        "bot.settings",
+        "bot.wire",
+        "bot.colours",
+        "bot.gaplog",
+    },
     "bot": {
         "bot",
         *(f"ingest.{name}" for name in ("types", "index", "embed", "settings", "errors")),

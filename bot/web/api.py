@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
@@ -12,14 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from bot.bot import Bot
+from bot.gaplog import Gap
 from bot.settings import BotSettings
 from bot.types import Answer, Cited, Event
 from bot.web import problems, sources
 from bot.web.answers import Answers
 from bot.web.api_page import api_page
-from bot.web.asked import Asked, conversation
+from bot.web.asked import LONGEST, Asked, conversation
 from bot.web.callers import Callers
 from bot.web.events import Record, event_record, name_of
+from bot.web.gaps import Gaps
 from bot.web.metrics import Counted, Metrics
 from bot.web.problems import Problem
 from bot.web.reading import Mark
@@ -40,12 +42,18 @@ Place = Annotated[int, Query(ge=0, le=10_000_000)]
 
 
 class Thumb(BaseModel):
-    """What a visitor thought of an answer; only counted."""
+    """What a visitor thought of an answer.
+
+    The question is kept only after a thumb down and where the clinic keeps such questions.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     verdict: Literal["up", "down"]
     generation: str = Field(default="", max_length=100)
+    question: str = Field(default="", max_length=LONGEST)
+    searched: str = Field(default="", max_length=LONGEST)
+    reason: str = Field(default="", max_length=LONGEST)
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class Api:
 
     bot: Bot
     settings: BotSettings
+    gaps: Gaps
     metrics: Metrics = field(default_factory=Metrics)
 
     def build(self) -> FastAPI:
@@ -81,7 +90,9 @@ class Api:
             """The whole answer at once."""
             callers.admit(request, stream=False)
             wanted = conversation(asked, self.bot.articles, self.settings.limits)
-            *_, (_, record) = [told async for told in self._records(answers.start(wanted))]
+            *_, (_, record) = [
+                told async for told in self._records(answers.start(wanted), wanted.message)
+            ]
             return record
 
         @app.post(
@@ -100,17 +111,19 @@ class Api:
             """
             callers.admit(request, stream=True)
             wanted = conversation(asked, self.bot.articles, self.settings.limits)
-            return streamed(self._frames(answers.start(wanted)))
+            return streamed(self._frames(answers.start(wanted), wanted.message))
 
-    async def _frames(self, events: AsyncIterator[Event]) -> AsyncIterator[str]:
+    async def _frames(self, events: AsyncIterator[Event], asked: str) -> AsyncIterator[str]:
         try:
-            async for name, record in self._records(events):
+            async for name, record in self._records(events, asked):
                 yield frame(name, record)
         except Problem as problem:
             self.metrics.problems.labels(problem.code).inc()
             yield frame("error", problem.record)
 
-    async def _records(self, events: AsyncIterator[Event]) -> AsyncIterator[tuple[str, Record]]:
+    async def _records(
+        self, events: AsyncIterator[Event], asked: str
+    ) -> AsyncIterator[tuple[str, Record]]:
         begin, first = time.perf_counter(), True
         with self.metrics.working.track_inprogress():
             async for event in events:
@@ -119,6 +132,9 @@ class Api:
                     first = False
                 if isinstance(event, Answer):
                     self.metrics.answered(event)
+                    if event.kind == "refusal":
+                        gap = Gap("", "refused", asked, event.standalone)
+                        self.gaps.write(replace(gap, generation=event.generation))
                 yield name_of(event), event_record(event, self.settings.clinic)
 
     def _rest(self, app: FastAPI, callers: Callers) -> None:
@@ -129,9 +145,12 @@ class Api:
 
         @app.post("/feedback", status_code=204, responses=_may_fail(401, 403, 429))
         def feedback(thumb: Thumb, request: Request) -> None:
-            """A thumb up or down. It is counted and not kept."""
+            """A thumb up or down."""
             callers.admit(request, stream=True)
             self.metrics.thumbs.labels(thumb.verdict).inc()
+            if thumb.verdict == "down" and thumb.question:
+                gap = Gap("", "thumbs_down", thumb.question, thumb.searched, thumb.reason)
+                self.gaps.write(replace(gap, generation=thumb.generation))
 
         @app.get("/sources")
         def articles() -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ class Widget:
             "privacy": clinic.privacy,
             "privacyLink": clinic.privacy_link,
             "logo": clinic.logo is not None,
-            "days": log.days if log.conversations else 0,
+            "days": log.days if log.gaps else 0,
             "characters": limits.message_characters,
             "messages": limits.messages,
             "seconds": limits.seconds,

@@ -12,6 +12,7 @@ from bot.settings import BotSettings
 from bot.web.api import Api
 from bot.web.articles import article_routes
 from bot.web.embed import embed_routes
+from bot.web.gaps import Gaps
 from bot.web.health import health_routes
 from bot.web.look import page_colours
 from bot.web.security import Gate
@@ -28,7 +29,7 @@ def site(bot: Bot, settings: BotSettings) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Gate)
     app.add_middleware(Sites, sites=settings.web.sites)
-    api = Api(bot, settings)
+    api = Api(bot, settings, Gaps(settings.log))
     app.mount("/api", api.build())
     app.include_router(health_routes(bot, settings, api.metrics))
     app.include_router(article_routes(bot, settings))

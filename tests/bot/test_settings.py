@@ -37,7 +37,7 @@ def test_a_clinic_is_described_by_one_file(tmp_path: Path) -> None:
 
 def test_by_default_nothing_is_logged_and_no_site_is_let_in() -> None:
     settings = BotSettings()
-    assert settings.log.conversations is False
+    assert settings.log.gaps is False
     assert settings.web.sites == ()
     assert settings.keys == ()
     assert settings.desk.password is None

@@ -3,13 +3,17 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.settings import BotSettings, ClinicSettings, Key, Limits, WebSettings
+from bot.gaplog import Gap
+from bot.settings import BotSettings, ClinicSettings, Key, Limits, LogSettings, WebSettings
 from bot.types import Conversation, Event
+from bot.web.gaps import Gaps
 from bot.web.limits import Window, network
 from bot.web.problems import Problem
 from bot.web.site import site
@@ -412,3 +416,47 @@ def test_every_answer_of_the_api_forbids_guessing_and_framing() -> None:
     reply = client().get("/api/sources")
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'self'" in reply.headers["content-security-policy"]
+
+
+# --- what is kept ----------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_unless_the_clinic_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "gaps.jsonl"
+    made = client(log=LogSettings(file=file))
+    made.post("/api/chat", json={"message": "guitar lessons"})
+    down = {"verdict": "down", "question": "guitar lessons"}
+    made.post("/api/feedback", json=down, headers=headers(made))
+    assert not file.exists()
+
+
+def test_a_clinic_can_keep_what_was_not_answered_redacted(tmp_path: Path) -> None:
+    file = tmp_path / "gaps.jsonl"
+    made = client(log=LogSettings(gaps=True, file=file))
+    made.post("/api/chat", json={"message": "guitar? write to ann@example.org"})
+    made.post("/api/chat", json=ASKED)
+    down = {"verdict": "down", "question": "Which insoles?"}
+    made.post("/api/feedback", json=down, headers=headers(made))
+    made.post("/api/feedback", json={**down, "verdict": "up"}, headers=headers(made))
+    rows = [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines()]
+    assert [(row["why"], row["question"]) for row in rows] == [
+        ("refused", "guitar? write to [email]"),
+        ("thumbs_down", "Which insoles?"),
+    ]
+    assert "testclient" not in file.read_text(encoding="utf-8")
+
+
+def test_what_is_kept_is_deleted_in_time(tmp_path: Path) -> None:
+    settings = LogSettings(gaps=True, days=30, file=tmp_path / "log" / "gaps.jsonl")
+    day = [date(2026, 1, 1)]
+    gaps = Gaps(settings, lambda: day[0])
+    gaps.write(Gap("", "refused", "first"))
+    day[0] = date(2026, 1, 30)
+    gaps.write(Gap("", "refused", "second"))
+    assert settings.file.read_text(encoding="utf-8").count("\n") == 2
+    day[0] = date(2026, 1, 31)
+    gaps.write(Gap("", "refused", "third"))
+    assert "first" not in settings.file.read_text(encoding="utf-8")
+    day[0] = date(2026, 3, 2)
+    Gaps(settings.model_copy(update={"gaps": False}), lambda: day[0])
+    assert settings.file.read_text(encoding="utf-8") == "", "also after it was switched off"

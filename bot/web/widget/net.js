@@ -82,7 +82,7 @@ class Server {
     return new Map(list.map((article) => [article.id, article]));
   }
 
-  thumb(verdict, generation) {
-    return this.#sure("api/feedback", { body: { verdict, generation } }).catch(() => {});
+  thumb(body) {
+    return this.#sure("api/feedback", { body }).catch(() => {});
   }
 }

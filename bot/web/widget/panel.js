@@ -229,19 +229,21 @@ class Panel {
     turn.standalone = record.standalone;
     turn.sources = record.sources.slice(0, 20).map(({ n, article, start, end }) => ({ n, article, start, end }));
     const after = h("div", { class: "after" });
-    if (record.kind === "answer" || record.kind === "refusal") reply.element.append(this.#thumbs(record));
+    if (record.kind === "answer" || record.kind === "refusal") reply.element.append(this.#thumbs(record, turn.user));
     if (record.suggestions.length) after.append(h("div", { class: "chips" }, record.suggestions.map((s) => this.#chip(s))));
     this.log.append(after);
     this.#tell("answer", { kind: record.kind, level: record.level });
   }
 
-  #thumbs(record) {
+  #thumbs(record, question) {
     const t = this.#texts;
     const said = h("span", { role: "status" });
     const press = (verdict) => (event) => {
       for (const other of row.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === event.currentTarget));
       said.textContent = t.thanks;
-      this.#server.thumb(verdict, record.generation);
+      // Only where the clinic keeps such questions does the question go with the thumb.
+      const kept = CLINIC.days ? { question, searched: record.standalone } : {};
+      this.#server.thumb({ verdict, generation: record.generation, ...kept });
     };
     const thumb = (verdict) => h("button", { type: "button", class: "icon thumb", "aria-pressed": "false",
       "aria-label": t[verdict], title: t[verdict], onclick: press(verdict) }, icon(...ICONS[verdict]));

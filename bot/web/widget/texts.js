@@ -7,7 +7,7 @@ const TEXTS = {
     notice: "Education, not medical advice.",
     privacy: "Privacy",
     kept: "Your questions go to {name} and are not kept.",
-    logged: "Your questions go to {name} and are kept for {days} days to improve the answers.",
+    logged: "Your questions go to {name}. Those that the articles could not answer are kept for {days} days, without names and numbers, to improve the articles.",
     label: "Your question",
     placeholder: "Ask about runner’s knee",
     send: "Send",
