@@ -254,6 +254,7 @@ def _p(chance: float) -> str:
 
 
 def _look(made: Comparison) -> str:
+    count = len(made.of("worse"))
     names = sorted({cause.article for pair in made.of("worse") for cause in pair.causes})
-    those = f"the {len(made.of('worse'))} worse case(s) are certain"
+    those = f"{count} {'case is' if count == 1 else 'cases are'} certainly worse"
     return f"{those}: look at the edit of {', '.join(names)}." if names else f"{those}."

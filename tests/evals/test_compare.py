@@ -60,7 +60,7 @@ def test_few_changes_are_certain_for_their_cases_and_say_nothing_of_the_whole(
 ) -> None:
     text = sentence(compare(*before_and_after))
     assert text.startswith("Verdict: no real difference (0 better, 1 worse of 6 cases;")
-    assert text.endswith("the 1 worse case(s) are certain: look at the edit of stretches.")
+    assert text.endswith("1 case is certainly worse: look at the edit of stretches.")
 
 
 def test_the_same_run_twice_is_no_difference(before_and_after: tuple[Run, Run]) -> None:
