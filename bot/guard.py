@@ -78,7 +78,8 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     caught = net.catch(newest, readings[:-1]) if net else None
     if caught and caught.sure == "very" and _adds(caught, matcher, (*state.findings, *fresh)):
         fresh.append(Finding(caught.flag, matcher.by_id[caught.flag].level, turn, caught.quote))
-    open_ = None if fresh else _open(state, matcher, readings, caught)
+    serious = highest(fresh) in _SERIOUS
+    open_ = None if serious else _open(state, matcher, readings, caught)
     return State(
         findings=(*state.findings, *fresh),
         fresh=tuple(fresh),

@@ -59,6 +59,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         patterns=(
             "<knee> & <swollen> ! <swell_other>",
             "swollen|swelling|swelled|puffy|puffiness|effusion|=swells|=swell ! <swell_other>",
+            "fluid ~~ on|in|round|around ~ it|knee|kneecap|joint",
         ),
         source=_ARTICLES,
         now=_BOOK,
@@ -110,6 +111,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
             "night pain & my|i|have|get|knee",
             "night|nights & <hurt> & worse|worst|every|terrible ! <night_other>",
             "constant & <n>",
+            "wakes|waking|woke me|him|her ~~ night|nights|2|3|4|am ! <night_other>",
         ),
         source="NHS Greater Glasgow & Clyde, MSK",
         now=_BOOK,

@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.chat_settings import ChatSettings
 from bot.colours import HEX, contrast, mix, readable_on
 from bot.raised import OwnRule, RaisedLevel
 from bot.toml_lines import line_of
@@ -247,6 +248,7 @@ class BotSettings(_Strict):
     log: LogSettings = LogSettings()
     desk: DeskSettings = DeskSettings()
     index: IndexSettings = IndexSettings()
+    chat: ChatSettings = ChatSettings()
 
     @model_validator(mode="after")
     def _distinct(self) -> "BotSettings":
