@@ -13,6 +13,7 @@ from typing import Protocol
 from bot import render, wording
 from bot.compose import Draft
 from bot.frame import Frame
+from bot.generate import WriterFailed
 from bot.judge import NEARBY, Reason
 from bot.types import (
     Answer,
@@ -29,6 +30,8 @@ from bot.types import (
     Statement,
 )
 from ingest.types import Article
+
+Write = Callable[[Search, Sequence[Source]], Iterator[Statement]]
 
 
 class Bot(Protocol):
@@ -60,6 +63,7 @@ class Parts:
     articles: Mapping[str, Article]
     generation: str
     frame: Callable[[Search, Sequence[Statement], Sequence[Source]], Frame]
+    write: Write | None = None
 
 
 @dataclass(slots=True)
@@ -114,39 +118,76 @@ def _answer(
     yield Retrieved(found.hits)
     with clock.stage("compose"):
         reason = parts.answerable(search, found)
-        aside = _aside(search, reason, found)
-        if aside and aside.standalone != search.standalone:
-            found = parts.retrieve(aside)
-        quoted = None if reason and aside is None else aside or search
-        shown = _shown(conversation, search)
-        drafts = parts.compose(quoted, found, shown) if quoted else ()
-    statements: list[Statement] = []
-    sources: list[Source] = []
-    for draft in drafts:
-        for cited in _cited(draft, len(sources), parts):
-            statements.append(cited.statement)
-            sources.extend(cited.sources)
-            yield cited
+        drafts = _drafts(conversation, search, found, reason, parts)
+        quotes = _quotes(drafts, parts)
+    said: list[Cited] = []
+    note = ""
+    for event in _said(search, quotes, None if reason else parts.write):
+        if isinstance(event, str):
+            note = event
+        else:
+            said.append(event)
+            yield event
+    made = replace(_made(search, said, reason, note, parts), standalone=search.standalone)
+    yield _finish(render.below(assessment, made), assessment, parts, clock)
+
+
+def _drafts(
+    conversation: Conversation, search: Search, found: Found, reason: Reason | None, parts: Parts
+) -> tuple[Draft, ...]:
+    """What is quoted: the answer, or beside a refusal a few words on the symptom or the subject."""
+    if reason == "vague":
+        search = Search(wording.OVERVIEW, wording.OVERVIEW, brief=True)
+        found = parts.retrieve(search)
+    elif reason == "diagnosis" and found.hits and found.hits[0].score >= NEARBY:
+        search = replace(search, brief=True)
+    elif reason:
+        return ()
+    return parts.compose(search, found, _shown(conversation, search))
+
+
+def _said(search: Search, quotes: Sequence[Cited], write: Write | None) -> Iterator[Cited | str]:
+    """The model's checked sentences over the quotes, else the quotes; a note where it failed."""
+    said = 0
+    if write and quotes:
+        sources = {source.n: source for cited in quotes for source in cited.sources}
+        try:
+            for statement in write(search, tuple(sources.values())):
+                new = tuple(sources.pop(n) for n in statement.cites if n in sources)
+                said += 1
+                yield Cited(statement, new)
+        except WriterFailed:
+            yield wording.BROKEN_OFF if said else wording.NO_MODEL
+    if not said:
+        yield from quotes
+
+
+def _made(
+    search: Search, said: Sequence[Cited], reason: Reason | None, note: str, parts: Parts
+) -> Answer:
+    """The whole answer from what was said, or the words for having nothing to say."""
+    statements = [cited.statement for cited in said]
+    sources = [source for cited in said for source in cited.sources]
     if statements and reason:
         refused = wording.REFUSALS[reason].format(count=len(parts.articles))
-        opening = f"{refused} {wording.QUOTED[reason]}"
-        made = render.answer(statements, sources, opening, kind="refusal")
-    elif statements:
+        return render.answer(
+            statements, sources, f"{refused} {wording.QUOTED[reason]}", kind="refusal"
+        )
+    if statements:
         frame = parts.frame(search, statements, sources)
-        made = render.answer(statements, sources, frame.opening, frame.closing)
-    elif reason is None and search.more:
-        made = Answer("chat", wording.NO_MORE.format(count=len(parts.articles)))
-    else:
-        made = render.refusal(reason or "not_covered", len(parts.articles))
-    made = replace(render.below(assessment, made), standalone=search.standalone)
-    yield _finish(made, assessment, parts, clock)
+        closing = ". ".join(filter(None, (note, frame.closing)))
+        return render.answer(statements, sources, frame.opening, closing)
+    if reason is None and search.more:
+        return Answer("chat", wording.NO_MORE.format(count=len(parts.articles)))
+    return render.refusal(reason or "not_covered", len(parts.articles))
 
 
-def _aside(search: Search, reason: Reason | None, found: Found) -> Search | None:
-    """What is quoted beside a refusal: a few words on the symptom, or the overview."""
-    if reason == "diagnosis" and found.hits and found.hits[0].score >= NEARBY:
-        return replace(search, brief=True)
-    return Search(wording.OVERVIEW, wording.OVERVIEW, brief=True) if reason == "vague" else None
+def _quotes(drafts: Sequence[Draft], parts: Parts) -> list[Cited]:
+    """What is quoted, verified and numbered."""
+    quotes: list[Cited] = []
+    for draft in drafts:
+        quotes += _cited(draft, sum(len(cited.sources) for cited in quotes), parts)
+    return quotes
 
 
 def _cited(draft: Draft, used: int, parts: Parts) -> Iterator[Cited]:

@@ -15,12 +15,14 @@ from bot import bot, guard, judge, smalltalk
 from bot.bot import Parts
 from bot.compose import extract
 from bot.frame import Framer
+from bot.generate import Writer, load_model
 from bot.learnt import load_learnt
 from bot.net import load_net
 from bot.redflags import VERSION
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
+from bot.support import Support
 from bot.terms import Terms, load_terms
 from bot.types import Assessment, Conversation, Event
 from ingest.embed import embeddings, fingerprint
@@ -117,7 +119,9 @@ def build_bot(settings: BotSettings, load: Load = embeddings) -> IndexedBot:
 def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     """All stages for the index's current generation."""
     searcher = build_searcher(settings, embedder, terms)
-    snapshot = searcher.snapshot
+    snapshot, support = searcher.snapshot, Support(terms)
+    model = load_model(settings.chat)
+    writer = Writer(model, support.supported, settings.chat.seconds) if model else None
     return Parts(
         guard=build_guard(settings, embedder),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
@@ -125,10 +129,11 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         retrieve=searcher.find,
         answerable=judge.answerable,
         compose=partial(extract, terms),
-        supported=judge.supported,
+        supported=support.supported,
         articles=snapshot.articles,
         generation=snapshot.generation,
         frame=Framer(terms, snapshot.articles, date.today()).frame,  # noqa: DTZ011 - a calendar day
+        write=writer.write if writer else None,
     )
 
 

@@ -1,10 +1,7 @@
-"""Two verdicts: do the articles cover the question, and does a cited text say the sentence?"""
+"""Do the articles cover the question? `bot/support.py` judges what is said."""
 
-import re
-from collections.abc import Sequence
 from typing import Literal
 
-from bot.stems import figures, plain, stems
 from bot.types import Found, Search
 
 Reason = Literal["medicine", "diagnosis", "off_topic", "vague", "not_covered"]
@@ -25,9 +22,6 @@ REASONS: dict[str, Reason] = {
 }
 NEARBY = 0.6
 """Least score of a passage that is quoted beside a refusal to diagnose."""
-COVERED = 0.8
-
-_NEGATION = re.compile(r"\b(not|no|never|n't|nor|without|rarely|seldom|unless|avoid)\b|n't\b")
 
 
 def answerable(search: Search, found: Found) -> Reason | None:
@@ -42,20 +36,3 @@ def answerable(search: Search, found: Found) -> Reason | None:
     if covered and reason in ("close", "off_topic"):
         return None
     return REASONS.get(reason, "not_covered")
-
-
-def supported(text: str, quotes: Sequence[str]) -> bool:
-    """Whether the cited quotes say the text.
-
-    A text that stands in a quote is supported. Otherwise every figure of the text must be in the
-    quotes, negation must agree, and 80 % of its content words must be there.
-    """
-    if any(text in quote for quote in quotes):
-        return True
-    evidence = " ".join(quotes)
-    if not figures(text) <= figures(evidence):
-        return False
-    if bool(_NEGATION.search(plain(text))) != bool(_NEGATION.search(plain(evidence))):
-        return False
-    wanted, there = set(stems(text)), set(stems(evidence))
-    return bool(wanted) and len(wanted & there) / len(wanted) >= COVERED

@@ -17,6 +17,7 @@ COMMANDS = {
     "net": "train the guard's second net",
     "answers": "answer quality on the golden questions",
     "visitors": "many visitors at one moment: errors, mixed-up answers, time to the first words",
+    "pairs": "how often the check of a statement against its source is wrong",
     "train": "learn from example questions where to look and when to refuse",
 }
 """Sub-command to what it does.

@@ -1,9 +1,11 @@
 """One case and what the bot made of it -> a result: checks, scores, and where the answer stands."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from bot.judge import supported
 from bot.stems import stems
+from bot.support import Support
+from bot.terms import load_terms
 from bot.types import Answer, Found, Hit
 from evals import metrics
 from evals.ask import Trace, TracedBot, ask, assess
@@ -24,6 +26,12 @@ ARTICLES_K, PASSAGES_K = 3, 8
 """Depths of recall@k and nDCG@k: articles, and the passages and sections that are composed from."""
 
 Articles = Mapping[str, Article]
+
+
+@cache
+def _support() -> Support:
+    """The bot's own check, read once."""
+    return Support(load_terms())
 
 
 def run_case(bot: TracedBot, case: Case) -> Result:
@@ -119,7 +127,7 @@ def _statements(answer: Answer) -> tuple[StatementRecord, ...]:
         StatementRecord(
             text=s.text,
             cites=s.cites,
-            supported=supported(s.text, [quotes[n] for n in s.cites if n in quotes]),
+            supported=_support().supported(s.text, [quotes[n] for n in s.cites if n in quotes]),
         )
         for s in answer.statements
     )
@@ -170,7 +178,7 @@ def _scores(
     if answer.kind != "answer":
         return scores
     quotes = {source.n: source.quote for source in answer.sources}
-    pairs = [supported(s.text, [quotes[n]]) for s in answer.statements for n in s.cites]
+    pairs = [_support().supported(s.text, [quotes[n]]) for s in answer.statements for n in s.cites]
     scores["citation_precision"] = metrics.mean([float(pair) for pair in pairs])
     scores["citation_recall"] = metrics.mean([float(s.supported) for s in _statements(answer)])
     scores["exact_quotes"] = metrics.mean([float(s.exact) for s in _sources(answer, articles)])
