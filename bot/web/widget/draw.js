@@ -63,7 +63,8 @@ class Reply {
 
   #add({ block, text, cites }) {
     const list = { item: "ul", step: "ol" }[block];
-    const again = list && this.#last?.list === list && String(this.#last.cites) === String(cites);
+    // A list from one source carries its number once, at the line that leads it in or its first item.
+    const again = list && String(this.#last?.cites) === String(cites);
     const content = this.#ended(text, again ? [] : cites.map((n) => this.#cite(n)));
     if (!list) this.body.append(h("p", {}, content));
     else {

@@ -36,7 +36,7 @@ const start = () => {
   const panel = new Panel(texts, new Server(base), page, announce);
   const launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false",
     onclick: () => panel.show(), hidden: page || options.launcher === "none" },
-    h("span", { class: "logo own" }), h("span", {}, options.label || texts.launcher));
+    icon(...ICONS.chat), h("span", {}, options.label || texts.launcher));
   panel.launcher = launcher;
   const across = options.position === "right" || options.position === "left"
     ? options.position

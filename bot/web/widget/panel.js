@@ -167,13 +167,18 @@ class Panel {
     this.#back(false);
     this.start.hidden = true;
     this.log.querySelector(".after")?.remove();
+    this.log.querySelector(".later")?.classList.remove("later");
     this.box.value = "";
     this.#grow();
     this.box.focus({ preventScroll: true });
     const asked = h("p", { class: "said" }, hidden(`${this.#texts.you}: `), message);
     const reply = new Reply(this.#texts, message, (source, from) => this.#read(source, from));
     this.log.append(asked, reply.element);
-    this.scroll.scrollTop = asked.offsetTop - 8; // the question on top, its answer below
+    // A later question goes to the top, with room for its answer below.
+    if (this.#history.length) {
+      reply.element.classList.add("later");
+      this.scroll.scrollTop = asked.offsetTop - 8;
+    }
     this.#tell("ask");
     await this.#answer(message, reply);
   }
@@ -231,7 +236,7 @@ class Panel {
     const after = h("div", { class: "after" });
     if (record.kind === "answer" || record.kind === "refusal") reply.element.append(this.#thumbs(record, turn.user));
     if (record.suggestions.length) after.append(h("div", { class: "chips" }, record.suggestions.map((s) => this.#chip(s))));
-    this.log.append(after);
+    reply.element.append(after);
     this.#tell("answer", { kind: record.kind, level: record.level });
   }
 
