@@ -33,6 +33,8 @@ Marked = Iterator[tuple[int, tuple[int, ...]]]
 _BREAK = words_in("context.break")
 _OWNERS = words_in("context.owners")
 _LIST = frozenset({"or", "nor"})
+_LINKS = frozenset({"is", "are", "was", "were"})
+_WHOLE = frozenset({"neither", "none", "nothing"})
 _SIDE = words_in("context.side")
 _PRESENT = words_in("context.present")
 _STOPS = words_in("context.stops")
@@ -110,9 +112,13 @@ def _after_denial(words: Sequence[Word], cue: Mention) -> Iterator[int]:
 
 
 def _owned(words: Sequence[Word], at: int, cue: Mention) -> bool:
-    """Whether "her" or "the" belongs to what is denied: "didn't hit her head or pass out"."""
+    """Whether a word that ends a denial belongs to it: "didn't hit her head or pass out"."""
+    if words[at].text in _LINKS:
+        return words[cue.first].text in _WHOLE
     if words[at].text not in _OWNERS:
         return False
+    if words[at - 1].text in _LIST:
+        return True
     soon = {word.text for word in words[at + 1 : at + 4]}
     return at == cue.last + 1 or bool(soon & _LIST)
 

@@ -12,7 +12,8 @@ from functools import reduce
 from bot.clinic_rules import matcher_for
 from bot.language import is_english
 from bot.match import Match, Matcher, Reading
-from bot.net import Caught, Net
+from bot.minimising import without_comfort
+from bot.net import LONGEST_QUOTE, Caught, Net
 from bot.redflags import VERSION
 from bot.say import foreign, highest, safe, say, wondering
 from bot.settings import ClinicSettings
@@ -75,11 +76,11 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     known = {f.id for f in state.findings}
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
     fresh += _unanswered(state, newest, {f.id for f in fresh})
-    caught = net.catch(newest, readings[:-1]) if net else None
+    caught = _catch(net, matcher, readings) if net else None
     if caught and caught.sure == "very" and _adds(caught, matcher, (*state.findings, *fresh)):
         fresh.append(Finding(caught.flag, matcher.by_id[caught.flag].level, turn, caught.quote))
     serious = highest(fresh) in _SERIOUS
-    open_ = None if serious else _open(state, matcher, readings, caught)
+    open_ = None if serious else _open(state, matcher, readings, None if fresh else caught)
     return State(
         findings=(*state.findings, *fresh),
         fresh=tuple(fresh),
@@ -89,6 +90,20 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
         helped=state.helped or "help_sought" in newest.mentions,
         english=is_english(newest),
     )
+
+
+def _catch(net: Net, matcher: Matcher, readings: Sequence[Reading]) -> Caught | None:
+    """What the net makes of the newest message, as written and without playing-down."""
+    newest, before = readings[-1], readings[:-1]
+    as_written = net.catch(newest, before)
+    plain = without_comfort(newest.text)
+    if plain == newest.text or not plain or (as_written and as_written.sure == "very"):
+        return as_written
+    bare = net.catch(matcher.read(plain), before)
+    if bare and (as_written is None or bare.sure == "very"):
+        quote = bare.quote if bare.quote in newest.text else newest.text[:LONGEST_QUOTE]
+        return replace(bare, quote=quote)
+    return as_written
 
 
 def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:

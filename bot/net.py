@@ -25,7 +25,7 @@ HEADS: tuple[Head, ...] = ("serious", "any")
 WEIGHTS = HERE.parent / "net.tsv"
 BLOCK_NORM = 2.0
 EMBEDDING_NORM = 1.0
-_LONGEST_QUOTE = 160
+LONGEST_QUOTE = 160
 _LOG = logging.getLogger(__name__)
 
 
@@ -150,11 +150,11 @@ def telling(reading: Reading, weights: Weights) -> str:
         gain = weights.by_feature.get(f"w:{word.stem}", 0.0)
         sums[word.sentence] = sums.get(word.sentence, 0.0) + gain
     if not sums:
-        return reading.text[:_LONGEST_QUOTE]
+        return reading.text[:LONGEST_QUOTE]
     best = max(sums, key=lambda sentence: sums[sentence])
     chosen = [word for word in reading.words if word.sentence == best]
     start = chosen[0].start
-    end = max(w.end for w in chosen if w.end - start <= _LONGEST_QUOTE or w is chosen[0])
+    end = max(w.end for w in chosen if w.end - start <= LONGEST_QUOTE or w is chosen[0])
     return reading.text[start:end]
 
 

@@ -15,7 +15,7 @@ URGENT: tuple[Rule, ...] = (
             "<size_of> ! <airway>",
             "<swollen> & <fast> ! <airway>",
             "<limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! "
-            "bruise|scar|graze|difference|relief|improvement|help|week|mistake",
+            "bruise|scar|graze|difference|relief|improvement|week|mistake",
         ),
         source=_ARTICLES,
         now=_TODAY,

@@ -24,6 +24,7 @@ _AUXILIARIES = words_in("supposing.auxiliaries")
 _FILLERS = words_in("supposing.fillers") | {",", "-", ":", "\n"}
 _ALREADY = words_in("supposing.already")
 _ENDS = words_in("supposing.ends")
+_UNREAL = frozenset({"would", "wouldnt", "hypothetically"})
 _OPENING = 4
 _REACH = 14
 
@@ -72,7 +73,8 @@ def hypothetical(
         if cue.first in habits or cue.first in void:
             continue
         scope = list(_onward(words, cue))
-        if not {words[at].text for at in scope} & _ALREADY:
+        here = {words[at].text for at in scope}
+        if not here & _ALREADY or _unreal(words, cue.first):
             yield from ((at, cue.at) for at in scope)
 
 
@@ -90,6 +92,12 @@ def _onward(words: Sequence[Word], cue: Mention) -> Iterator[int]:
 def _listed(words: Sequence[Word], comma: int) -> bool:
     """Whether a comma only separates what else is supposed: "if he limps, or has a fever"."""
     return words[comma].text == "," and [w.text for w in words[comma + 1 : comma + 2]] == ["or"]
+
+
+def _unreal(words: Sequence[Word], at: int) -> bool:
+    """Whether the sentence says "would", so that even "since the fall" is only supposed."""
+    start, end = _around(words, at)
+    return any(words[i].text in _UNREAL for i in range(start, end))
 
 
 def _leads(words: Sequence[Word], at: int) -> bool:
