@@ -46,7 +46,7 @@ class Trace:
 
 @dataclass(slots=True)
 class _Watch:
-    """Keeps what each stage returned, the newest."""
+    """Keeps what each stage returned: the newest, of searches the first."""
 
     seen: dict[str, Any] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
@@ -54,7 +54,10 @@ class _Watch:
     def wrap(self, name: str, stage: Stage) -> Stage:
         def watched(*arguments: Any) -> object:  # noqa: ANN401 - each stage has its own
             result = stage(*arguments)
-            self.seen[name] = result
+            if name == "retrieve":  # a vague message is searched for and then an overview is
+                self.seen.setdefault(name, result)
+            else:
+                self.seen[name] = result
             if name == "supported" and not result:
                 self.dropped.append(str(arguments[0]))
             return result

@@ -18,7 +18,7 @@ from bot.terms import Terms, load_terms
 from evals.ask import Embed
 from evals.cases import Case, CasesError, load_cases
 from evals.metrics import reading_grade
-from evals.run import add_bot_arguments, build
+from evals.run import add_case_arguments, build
 from evals.texts import Line, lines
 from ingest.errors import IngestError
 from ingest.types import Article
@@ -189,7 +189,7 @@ CHECKS = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    add_bot_arguments(parser)
+    add_case_arguments(parser)
 
 
 def main(options: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from evals.cases import Case, CasesError, name_for
 from evals.edit import put_case
 from evals.new import facts
 from evals.record import RUNS, Result, RunError, load, runs
-from evals.run import build
+from evals.run import add_bot_arguments, build
 from evals.texts import normal
 from ingest.errors import IngestError
 
@@ -182,8 +182,7 @@ def add_todo(path: Path, group_: Group) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--log", type=Path, default=LOG, help="(%(default)s)")
-    parser.add_argument("--index", type=Path, help="an index to take as it is")
-    parser.add_argument("--settings", type=Path, help="TOML file with the settings")
+    add_bot_arguments(parser)
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of runs (%(default)s)")
     parser.add_argument("--to", type=Path, default=CASES, help="file of cases (%(default)s)")
     parser.add_argument("--todo-list", type=Path, default=TODO, help="(%(default)s)")

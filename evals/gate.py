@@ -19,7 +19,7 @@ from evals import words
 from evals.cases import GOLDEN, CasesError, load_cases
 from evals.measures import SPECS
 from evals.record import RUNS, Measure, Run, RunError, load, runs
-from evals.run import add_bot_arguments, build, run_with_bar
+from evals.run import add_case_arguments, build, run_with_bar
 from ingest.errors import IngestError
 
 THRESHOLDS = GOLDEN / "gate.toml"
@@ -100,7 +100,7 @@ def _said(measure: Measure, limit: float, way: str) -> str:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    add_bot_arguments(parser)
+    add_case_arguments(parser)
     parser.add_argument("--thresholds", type=Path, default=THRESHOLDS, help="(%(default)s)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--run", type=Path, help="judge this run file instead of asking again")

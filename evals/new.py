@@ -17,7 +17,7 @@ from bot.types import Answer
 from evals.ask import TracedBot, ask
 from evals.cases import Case, CasesError, name_for
 from evals.edit import case_yaml, put_case
-from evals.run import build
+from evals.run import add_bot_arguments, build
 from evals.texts import lines
 from ingest.errors import IngestError
 from ingest.types import Article
@@ -32,8 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("messages", nargs="+", metavar="MESSAGE", help="a question, or a dialogue")
     parser.add_argument("--to", type=Path, help="YAML file of cases to put the draft into")
-    parser.add_argument("--index", type=Path, help="an index to take as it is")
-    parser.add_argument("--settings", type=Path, help="TOML file with the settings")
+    add_bot_arguments(parser)
 
 
 def main(options: argparse.Namespace) -> int:

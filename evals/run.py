@@ -47,13 +47,22 @@ class Subject(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    add_bot_arguments(parser)
+    add_case_arguments(parser)
     parser.add_argument("--out", type=Path, default=RUNS, help="folder of run files (%(default)s)")
     parser.add_argument("--quiet", action="store_true", help="the table and verdict alone")
 
 
 def add_bot_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to ask and whom; other commands that ask the bot share these."""
+    """Declare which bot to ask; every command that asks it shares these."""
+    parser.add_argument("--index", type=Path, help="an index to take as it is")
+    parser.add_argument("--settings", type=Path, help="TOML file with the settings")
+    parser.add_argument(
+        "--model", help="chat model that writes, as `provider:model` (the settings' own, or none)"
+    )
+
+
+def add_case_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what to ask and whom."""
     parser.add_argument(
         "--cases",
         type=Path,
@@ -62,8 +71,7 @@ def add_bot_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="files or folders of cases: .yaml, .csv, .xlsx, .jsonl (the shipped ones)",
     )
-    parser.add_argument("--index", type=Path, help="an index to take as it is")
-    parser.add_argument("--settings", type=Path, help="TOML file with the settings")
+    add_bot_arguments(parser)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -87,6 +95,9 @@ def build(options: argparse.Namespace) -> Subject:
         SettingsError, IngestError: The settings or the index cannot be used.
     """
     settings = load_settings(options.settings)
+    if options.model:
+        chat = settings.chat.model_copy(update={"model": options.model})
+        settings = settings.model_copy(update={"chat": chat})
     # torch and Chroma take seconds to import, which --help and unusable cases should not.
     import torch
 

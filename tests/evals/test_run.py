@@ -8,6 +8,7 @@ from langchain_core.embeddings import Embeddings
 
 from bot.types import Assessment, Finding
 from evals import words
+from evals.__main__ import main
 from evals.levels import score_level
 from evals.measures import measure
 from evals.record import Measure, Result, Run, RunError, load, runs, save
@@ -138,3 +139,14 @@ def test_a_flag_that_context_clears_wrongly_is_suppression() -> None:
     other = score_level(CALM, Assessment())
     found = next(m for m in measure([cleared, kept, other]) if m.name == "suppression")
     assert (found.value, found.n) == (0.5, 2)
+
+
+def test_every_command_that_asks_the_bot_names_what_it_cannot_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = ["--index", str(tmp_path / "none")]
+    for command in (["run"], ["gate"], ["corpus"], ["new", "a question"]):
+        assert main([*command, *missing]) == 2
+        assert "Run `python -m ingest`" in capsys.readouterr().err
+    assert main(["nonsense"]) == 2
+    assert "There is no command 'nonsense'" in capsys.readouterr().err
