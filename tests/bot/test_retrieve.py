@@ -1,0 +1,100 @@
+"""From a search to passages, over a small real index."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from bot.build import build_searcher
+from bot.learnt import Learnt, Packed, load_learnt
+from bot.retrieve import PassageRetriever, Searcher
+from bot.terms import load_terms
+from bot.types import Search
+from ingest.run import ingest
+from tests.bot.fakes import small_settings, write_corpus
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory, minilm: Embeddings) -> Searcher:
+    settings = small_settings(tmp_path_factory.mktemp("search"))
+    write_corpus(settings.index.corpus)
+    ingest((), settings.index, load=lambda _: minilm)
+    return build_searcher(settings, minilm, load_terms())
+
+
+def sections(searcher: Searcher, raw: str, standalone: str = "") -> list[str]:
+    return [hit.passage.section for hit in searcher.find(Search(raw, standalone or raw)).hits]
+
+
+def test_the_passage_of_the_best_sentence_comes_first(searcher: Searcher) -> None:
+    assert sections(searcher, "how long do i hold the calf stretch")[0].startswith("How do I do")
+    assert sections(searcher, "does a brace help")[0] == "Does a knee brace help?"
+
+
+def test_lay_words_reach_the_articles_words(searcher: Searcher) -> None:
+    assert sections(searcher, "knee sleeve any good")[0] == "Does a knee brace help?"
+
+
+def test_the_standalone_form_counts_more_than_the_message_as_typed(searcher: Searcher) -> None:
+    assert sections(searcher, "and that?", "does a knee brace help")[0] == "Does a knee brace help?"
+
+
+def test_a_hit_keeps_where_it_came_from(searcher: Searcher) -> None:
+    best = searcher.find(Search("calf stretch", "calf stretch")).hits[0]
+    assert best.dense is not None
+    assert best.bm25 is not None
+    assert best.score == pytest.approx(max(best.scores))
+    assert len(best.scores) == len(best.cosines) == len(best.passage.sentences)
+
+
+def test_idf_is_the_log_of_rows_over_holders(searcher: Searcher) -> None:
+    rows = len(searcher.snapshot.rows)
+    holders = sum("brace" in item for item in _stems(searcher))
+    assert searcher.idf["brace"] == pytest.approx(np.log1p(rows / holders))
+
+
+def _stems(searcher: Searcher) -> list[frozenset[str]]:
+    return [searcher._row_stems(row) for row in searcher.snapshot.rows]
+
+
+def test_a_medicine_is_certain_whatever_was_learnt(searcher: Searcher) -> None:
+    asked = "how much ibuprofen before a run"
+    assert searcher.find(Search(asked, asked)).odds == {"medicine": 1.0}
+
+
+def test_it_works_without_anything_learnt(searcher: Searcher) -> None:
+    plain = Searcher(searcher.snapshot, searcher.embed, searcher.terms)
+    found = plain.find(Search("does a brace help", "does a brace help"))
+    assert found.hits[0].passage.section == "Does a knee brace help?"
+    assert found.odds == {}
+
+
+def test_the_langchain_retriever_gives_documents_with_provenance(searcher: Searcher) -> None:
+    documents = PassageRetriever(find=searcher.find, k=2).invoke("does a brace help")
+    assert len(documents) == 2
+    assert documents[0].metadata["article"] == "braces"
+    assert documents[0].metadata["sentence"] in documents[0].page_content
+
+
+def test_weights_for_another_model_are_not_used(tmp_path: Path) -> None:
+    assert load_learnt("another-model") is None
+    assert load_learnt("any", tmp_path / "missing.json") is None
+
+
+def test_a_packed_matrix_comes_back_to_sixteen_bits() -> None:
+    matrix = np.array([[0.5, -1.25], [3.0, 0.0], [1e-3, 2.0]], dtype=np.float32)
+    assert np.allclose(Packed.pack(matrix).unpack(), matrix, atol=1e-3)
+
+
+def test_a_lens_of_zeros_changes_nothing_and_odds_sum_to_one() -> None:
+    zeros = np.zeros((2, 1), dtype=np.float32)
+    weights = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]], dtype=np.float32)
+    nothing, one = np.zeros(2, dtype=np.float32), np.ones(1, dtype=np.float32)
+    learnt = Learnt(zeros, zeros.T, ("a", "b"), weights, nothing, one * 0, one)
+    vector = np.array([0.6, 0.8], dtype=np.float32)
+    assert np.allclose(learnt.look(vector), vector)
+    odds = learnt.odds(vector, [0.0])
+    # By hand: 3 * 0.6 = 1.8 against 0, so a has 1 / (1 + e^-1.8) = 0.8581.
+    assert odds["a"] == pytest.approx(0.8581, abs=1e-4)
+    assert sum(odds.values()) == pytest.approx(1.0)
