@@ -50,6 +50,13 @@ const start = () => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", paint);
 
+  // On a phone the keyboard covers the lower half of what CSS knows; pinching is not the keyboard.
+  const fit = () => {
+    const seen = visualViewport.scale > 1 ? "" : `${visualViewport.height}px`;
+    frame.style.setProperty("--seen", seen);
+  };
+  window.visualViewport?.addEventListener("resize", fit);
+
   // In the top layer nothing of the page can lie over it or move it along.
   const attach = () => {
     if (!host.isConnected) document.body.append(host);
@@ -89,6 +96,7 @@ const start = () => {
       host.remove();
       document.removeEventListener("click", click);
       dark.removeEventListener("change", paint);
+      window.visualViewport?.removeEventListener("resize", fit);
       delete window.Kneewise;
     },
   });
