@@ -18,6 +18,7 @@ from bot.web import texts
 from bot.web.reading import Mark, heading, reading, section
 
 TEMPLATES = Path(__file__).parent / "templates"
+MARK = '<span class="kw-mark"></span>'
 Clock = Callable[[], date]
 
 
@@ -29,7 +30,7 @@ def today() -> date:
 def article_routes(bot: Bot, settings: BotSettings, clock: Clock = today) -> APIRouter:
     """`/articles`, `/articles/<id>` and `/articles/<id>/passage`."""
     routes = APIRouter(default_response_class=HTMLResponse)
-    pages = Pages(settings.clinic.name)
+    pages = Pages(settings.clinic.name, logo=settings.clinic.logo is not None)
 
     @routes.get("/articles")
     def index() -> HTMLResponse:
@@ -71,9 +72,9 @@ def _mark(article: Article, start: str, end: str) -> Mark | None:
 class Pages:
     """HTML from articles: a frame from `templates/`, and nothing unescaped in it."""
 
-    def __init__(self, name: str) -> None:
-        """Read the frame once; `name` is the clinic's."""
-        self.name = name
+    def __init__(self, name: str, *, logo: bool) -> None:
+        """Read the frame once; name and logo are the clinic's."""
+        self.name, self.logo = name, logo
         self.frame = Template((TEMPLATES / "article.html").read_text(encoding="utf-8"))
 
     def index(self, articles: Iterable[Article], now: date) -> HTMLResponse:
@@ -115,7 +116,13 @@ class Pages:
 
     def _framed(self, title: str, body: str, root: str, status: int = 200) -> HTMLResponse:
         html = self.frame.substitute(
-            title=escape(title), name=escape(self.name), body=body, root=root
+            title=escape(title),
+            name=escape(self.name),
+            mark=f'<img src="{root}widget-logo" alt="">' if self.logo else MARK,
+            notice=texts.NOTICE,
+            limits=texts.LIMITS,
+            body=body,
+            root=root,
         )
         return HTMLResponse(html, status)
 

@@ -1,50 +1,32 @@
-"""The chat page: Gradio draws it, `exchange` and `reply` say what it shows.
+"""The chat page: `page` has what stands on it, `exchange` and `reply` say what it shows.
 
 The conversation is a `Visit` in a `gr.State`: one a session, on the server only, never read back
-from what the browser displays, so it can neither be forged nor reach another visitor.
+from what the browser displays, so it can neither be forged nor reach another visitor. The browser
+keeps a signed copy for a reload (`kept`).
 """
 
 import logging
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
 from bot.bot import Bot
+from bot.gaplog import Gap, Why
 from bot.settings import BotSettings
 from bot.web import texts
-from bot.web.exchange import conversation, fold
-from bot.web.markup import plain
+from bot.web.exchange import Exchange, conversation, fold
+from bot.web.gaps import Gaps
+from bot.web.kept import NOTHING, Keeper
+from bot.web.page import HEAD, Parts, layout, problem, ready, waiting
 from bot.web.reply import question, reply
 from bot.web.visit import Exchanges, Visit
 
 PATH = "/chat"
 VISITORS = 16
 """Answers at one time; Gradio's default of 1 would make every visitor wait for the others."""
-
-KEPT_FOR = 6 * 3600
-"""Seconds that a conversation is kept after its last message in a tab that stays open."""
-
-HEAD = """
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="../static/mark.svg" type="image/svg+xml">
-<link rel="stylesheet" href="../static/tokens.css">
-<link rel="stylesheet" href="../static/passage.css">
-<link rel="stylesheet" href="../static/chat.css">
-<script src="../static/panel.js" defer></script>
-<script src="../static/chat.js" defer></script>
-"""
-HEADER = """
-<header class="kw-header"><span class="kw-mark"></span><div><h1>{name}</h1>
-<p>Runner's knee, answered from published articles</p></div></header>
-"""
-NOTICE = (
-    '<p class="kw-notice"><strong>{notice}</strong> {limits} '
-    '<a href="../articles">The articles</a></p>'
-)
-WELCOME = '<div class="kw-welcome"><h2>{greeting}</h2><p>{introduction}</p></div>'
 
 log = logging.getLogger(__name__)
 
@@ -54,78 +36,104 @@ class Chat:
 
     def __init__(self, bot: Bot, settings: BotSettings) -> None:
         """Keep what every message needs."""
+        secret = settings.web.secret
         self.bot = bot
         self.settings = settings
+        self.keeper = Keeper(secret.get_secret_value() if secret else None)
+        self.gaps = Gaps(settings.log)
 
-    def take(self, message: str, visit: Visit) -> tuple[Any, ...]:
+    def open(self, visit: Visit, kept: object) -> tuple[Visit, Any]:
+        """The page was loaded: show the conversation that this browser has kept."""
+        visit.open(lambda: self.keeper.unpack(kept, self.bot.articles))
+        return visit, self.messages(visit.exchanges) if visit.exchanges else gr.skip()
+
+    def take(self, message: str, visit: Visit, kept: object) -> tuple[Any, ...]:
         """A message was sent: show it, or say in words why it stays in the box.
 
-        Gives the visit, the window, the notice and the box's buttons. What was taken is removed
-        from the box by `chat.js`, in the browser: whatever was typed after it stays.
+        Gives the visit, the window, the notice, the box's buttons and what the browser keeps. What
+        was taken is removed from the box by `chat.js`: whatever was typed after it stays.
         """
         message = message.strip()
-        problem = self._problem(message, visit) if message else ""
-        if problem or not message or self._again(message, visit):
-            return visit, gr.skip(), _notice(problem), gr.skip()
+        # A server that was started anew has forgotten what the page still shows.
+        visit.open(lambda: self.keeper.unpack(kept, self.bot.articles))
+        twice = self._waiting(visit) and visit.exchanges[-1].user == message
+        wrong = "" if twice or not message else self._problem(message, visit)
+        if wrong or twice or not message:
+            return visit, gr.skip(), problem(wrong), gr.skip(), gr.skip()
         visit.add(message)
-        box = gr.Textbox(submit_btn=False, stop_btn="Stop")
-        return visit, self.messages(visit.exchanges), _notice(""), box
+        shown = self.messages(visit.exchanges)
+        return visit, shown, problem(""), waiting(), self.keeper.pack(visit.exchanges)
+
+    def _waiting(self, visit: Visit) -> bool:
+        return visit.answering(self.settings.limits.seconds)
 
     def _problem(self, message: str, visit: Visit) -> str:
         limits = self.settings.limits
-        if self._again(message, visit):
-            return ""
-        if visit.answering(limits.seconds):
+        if self._waiting(visit):
             return texts.STILL_ANSWERING
         if len(message) > limits.message_characters:
             return texts.too_long(len(message), self.settings)
         return texts.too_many(self.settings) if len(visit.exchanges) >= limits.messages else ""
 
-    def _again(self, message: str, visit: Visit) -> bool:
-        """Whether it was sent twice, as an impatient key press does."""
-        return visit.answering(self.settings.limits.seconds) and visit.exchanges[-1].user == message
-
-    def answer(self, visit: Visit) -> Generator[tuple[Any, Any]]:
+    def answer(self, visit: Visit) -> Generator[tuple[Any, Any, Any]]:
         """Stream the reply to the last message; an exception would lock the page for ever."""
         run = visit.begin()
-        if run is None:
-            # A generator that yields nothing would empty the window.
-            yield gr.skip(), gr.skip()
-            return
+        if run is not None:
+            yield from self._answer(visit, run)
+        # A generator that yields nothing would empty the window. And Gradio shows the last value
+        # once more when the event has ended, which may be after the next message was taken: that
+        # one must not be drawn over.
+        yield gr.skip(), gr.skip(), gr.skip()
+
+    def _answer(self, visit: Visit, run: int) -> Generator[tuple[Any, Any, Any]]:
         current = visit.exchanges[-1]
         try:
             for event in self.bot.stream(conversation(visit.exchanges)):
                 current = fold(current, event)
                 if not visit.put(run, current):
                     return
-                box = gr.skip() if current.state == "answering" else _ready()
-                yield self.messages(visit.exchanges), box
+                if current.state == "answering":
+                    yield self.messages(visit.exchanges), gr.skip(), gr.skip()
         except Exception:
             log.exception("No answer: the bot failed")
         finally:
             # The visitor has left, or the bot has failed: nobody waits for this answer any more.
             if current.state == "answering":
                 visit.put(run, replace(current, state="failed"))
-        if current.state == "answering":
-            yield self.messages(visit.exchanges), _ready()
-        # Gradio shows the last value once more when the event has ended, which may be after the
-        # next message was taken: that one must not be drawn over.
-        yield gr.skip(), gr.skip()
+        if current.kind == "refusal":
+            self._note("refused", current)
+        yield self._ended(visit)
 
-    def stop(self, visit: Visit) -> tuple[list[dict[str, Any]], Any]:
+    def _ended(self, visit: Visit) -> tuple[Any, Any, Any]:
+        kept = self.keeper.pack(visit.exchanges)
+        return self.messages(visit.exchanges), ready(), kept
+
+    def stop(self, visit: Visit) -> tuple[Any, Any, Any]:
         """The visitor stopped the answer: what is there stays, and says so."""
         visit.stop()
-        return self.messages(visit.exchanges), _ready()
+        return self._ended(visit)
 
-    def fail(self, visit: Visit) -> tuple[list[dict[str, Any]], Any]:
+    def fail(self, visit: Visit) -> tuple[Any, Any, Any]:
         """An answer that never came (the queue was full) must not lock the box."""
         visit.fail()
-        return self.messages(visit.exchanges), _ready()
+        return self._ended(visit)
 
     def clear(self, visit: Visit) -> tuple[Any, ...]:
-        """A new conversation: nothing of the old one is kept."""
+        """A new conversation: nothing of the old one is kept, here or in the browser."""
         visit.clear()
-        return [], _ready(), _notice("")
+        return [], ready(), NOTHING, problem("")
+
+    def rate(self, rated: str, visit: Visit) -> None:
+        """A thumb down, as "<number of the answer> <reason>"; kept only if logging is on."""
+        number, _, reason = rated.partition(" ")
+        exchanges = visit.exchanges
+        known = number.isdecimal() and len(number) < 4 and int(number) < len(exchanges)
+        if known and reason in texts.REASONS:
+            self._note("thumbs_down", exchanges[int(number)], texts.REASONS[reason])
+
+    def _note(self, why: Why, exchange: Exchange, reason: str = "") -> None:
+        generation = exchange.answer.generation if exchange.answer else ""
+        self.gaps.write(Gap("", why, exchange.user, exchange.standalone, reason, generation))
 
     def messages(self, exchanges: Exchanges) -> list[dict[str, Any]]:
         """The conversation as the chat window's messages; suggestions under the last one."""
@@ -139,72 +147,22 @@ class Chat:
         return drawn
 
 
-def _ready() -> gr.Textbox:
-    return gr.Textbox(submit_btn="Send", stop_btn=False)
-
-
-def _notice(problem: str) -> gr.Markdown:
-    return gr.Markdown(f'<p class="kw-problem">{plain(problem)}</p>' if problem else "")
-
-
 def page(bot: Bot, settings: BotSettings) -> gr.Blocks:
     """The page and its wiring."""
-    chat = Chat(bot, settings)
     demo = gr.Blocks(title=settings.clinic.name, fill_height=True, analytics_enabled=False)
     with demo:
-        visit = gr.State(Visit(), time_to_live=KEPT_FOR)
-        with gr.Row(elem_id="kw-top"):
-            gr.Markdown(HEADER.format(name=plain(settings.clinic.name)))
-            fresh = gr.Button("New conversation", elem_id="kw-new", size="sm")
-        gr.Markdown(NOTICE.format(notice=texts.NOTICE, limits=texts.LIMITS), elem_id="kw-education")
-        window = gr.Chatbot(
-            label="Conversation",
-            show_label=False,
-            elem_id="kw-log",
-            scale=1,
-            height="100%",
-            buttons=[],
-            autoscroll=False,
-            latex_delimiters=[],
-            allow_tags=False,
-            feedback_options=None,
-            layout="bubble",
-            placeholder=WELCOME.format(greeting=texts.GREETING, introduction=texts.INTRODUCTION),
-            examples=[{"text": example} for example in texts.EXAMPLES],
-        )
-        problem = gr.Markdown("", elem_id="kw-problem")
-        box = gr.Textbox(
-            label="Your question",
-            show_label=False,
-            placeholder=texts.PLACEHOLDER,
-            container=False,
-            lines=1,
-            max_lines=6,
-            submit_btn="Send",
-            autofocus=False,
-            elem_id="kw-box",
-        )
-        _wire(chat, visit, Parts(window, box, problem, fresh))
+        _wire(demo, Chat(bot, settings), layout(settings))
     demo.queue(default_concurrency_limit=VISITORS, max_size=64, api_open=False)
     return demo
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The components that events read and write."""
-
-    window: gr.Chatbot
-    box: gr.Textbox
-    problem: gr.Markdown
-    fresh: gr.Button
-
-
-def _wire(chat: Chat, visit: gr.State, parts: Parts) -> None:
+def _wire(demo: gr.Blocks, chat: Chat, parts: Parts) -> None:
     """Three ways to ask (type, example, suggestion) lead into one chain: take, answer."""
+    visit, kept, window, box = parts.visit, parts.kept, parts.window, parts.box
 
-    def chosen(sent: gr.SelectData, visit: Visit) -> tuple[Any, ...]:
+    def chosen(sent: gr.SelectData, visit: Visit, kept: object) -> tuple[Any, ...]:
         value = sent.value["text"] if isinstance(sent.value, dict) else str(sent.value)
-        return chat.take(value, visit)
+        return chat.take(value, visit, kept)
 
     # "once", the default, drops an event without a word while one of its kind is still at work.
     quiet: dict[str, Any] = {
@@ -212,20 +170,22 @@ def _wire(chat: Chat, visit: gr.State, parts: Parts) -> None:
         "show_progress": "hidden",
         "trigger_mode": "multiple",
     }
-    outputs = [visit, parts.window, parts.problem, parts.box]
+    taken = [visit, window, parts.problem, box, kept]
     asked = [
-        parts.box.submit(chat.take, [parts.box, visit], outputs, **quiet),
-        parts.window.example_select(chosen, [visit], outputs, **quiet),
-        parts.window.option_select(chosen, [visit], outputs, **quiet),
+        box.submit(chat.take, [box, visit, kept], taken, **quiet),
+        window.example_select(chosen, [visit, kept], taken, **quiet),
+        window.option_select(chosen, [visit, kept], taken, **quiet),
     ]
-    both = [parts.window, parts.box]
+    shown = [window, box, kept]
     answers = []
     for event in asked:
-        answer = event.then(chat.answer, [visit], both, concurrency_limit=VISITORS, **quiet)
-        answer.failure(chat.fail, [visit], both, **quiet)
+        answer = event.then(chat.answer, [visit], shown, concurrency_limit=VISITORS, **quiet)
+        answer.failure(chat.fail, [visit], shown, **quiet)
         answers.append(answer)
-    parts.box.stop(chat.stop, [visit], both, cancels=answers, **quiet)
-    parts.fresh.click(chat.clear, [visit], [*both, parts.problem], cancels=answers, **quiet)
+    demo.load(chat.open, [visit, kept], [visit, window], **quiet)
+    box.stop(chat.stop, [visit], shown, cancels=answers, **quiet)
+    parts.rated.input(chat.rate, [parts.rated, visit], None, **quiet)
+    parts.fresh.click(chat.clear, [visit], [*shown, parts.problem], cancels=answers, **quiet)
 
 
 def mount_chat(app: FastAPI, bot: Bot, settings: BotSettings) -> None:

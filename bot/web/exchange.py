@@ -19,7 +19,8 @@ from bot.types import (
     Turn,
 )
 
-State = Literal["answering", "done", "stopped", "failed"]
+State = Literal["answering", "done", "stopped", "failed", "gone"]
+"""`gone`: read back from the browser, and the articles no longer say what it quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class Exchange:
         return (self.assessment.question or "") if self.assessment is not None else ""
 
     @property
+    def kind(self) -> Kind:
+        """What the reply is; as long as it is coming in, what the guard makes it."""
+        if self.answer is not None:
+            return self.answer.kind
+        found = self.assessment or Assessment()
+        return "red_flag" if found.action in ("stop", "ask") else "answer"
+
+    @property
     def reply(self) -> Answer:
         """The answer, or what had been shown of it when it was stopped or failed."""
         if self.answer is not None:
@@ -68,9 +77,8 @@ class Exchange:
             for statement in self.statements
         )
         found = self.assessment or Assessment()
-        kind: Kind = "red_flag" if found.action in ("stop", "ask") else "answer"
         return Answer(
-            kind=kind,
+            kind=self.kind,
             text=text,
             level=found.level,
             findings=found.findings,

@@ -1,12 +1,12 @@
 """An exchange as the HTML of two chat messages; every word of it passes through `plain`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from urllib.parse import quote
 
 from bot.settings import BotSettings
-from bot.types import Article, Phone, SafetyWords, Source, Statement
+from bot.types import Answer, Article, Phone, SafetyWords, Source, Statement
 from bot.web import texts
 from bot.web.exchange import Exchange
 from bot.web.markup import Shape, blocks, plain, prose
@@ -25,26 +25,38 @@ def reply(exchange: Exchange, articles: Mapping[str, Article], settings: BotSett
     """
     busy = " kw-busy" if exchange.state == "answering" else ""
     parts = (
-        safety(exchange),
+        safety(exchange, settings),
         _searched(exchange),
         _body(exchange),
         _ending(exchange, settings),
         _sources(exchange.sources, articles) if exchange.state != "answering" else "",
     )
-    return f'<div class="kw-reply{busy}">{"".join(parts)}</div>'
+    return f'<div class="kw-reply kw-is-{exchange.kind}{busy}">{"".join(parts)}</div>'
 
 
-def safety(exchange: Exchange) -> str:
+def safety(exchange: Exchange, settings: BotSettings) -> str:
     """The hard-coded words in a frame of their own, red or amber, with numbers to tap."""
     if exchange.words is None:
         return ""
     look = "kw-alarm" if exchange.alarm else "kw-note"
     asked = f'<p class="kw-asked">{plain(exchange.asked)}</p>' if exchange.asked else ""
-    words = _words(exchange.words, folded=exchange.reminder)
+    # An appointment is for what can wait; whoever needs care today must not be sent to a form.
+    booking = "" if exchange.alarm else _booking(settings)
+    words = _words(exchange.words, booking, folded=exchange.reminder)
     return f'<section class="kw-safety {look}">{words}{asked}</section>'
 
 
-def _words(shown: SafetyWords, *, folded: bool) -> str:
+def _booking(settings: BotSettings) -> str:
+    clinic = settings.clinic
+    if clinic.booking is None:
+        return ""
+    return (
+        f'<p class="kw-book"><a href="{plain(clinic.booking)}"><b>Book an appointment</b>'
+        f"<span>{plain(clinic.name)}, opens in a new tab</span></a></p>"
+    )
+
+
+def _words(shown: SafetyWords, booking: str, *, folded: bool) -> str:
     # The numbers stand under what to do now, so that a phone's screen shows both without scrolling.
     rest = "".join(f"<p>{plain(part)}</p>" for part in (shown.why, shown.avoid) if part)
     if shown.source:
@@ -54,7 +66,7 @@ def _words(shown: SafetyWords, *, folded: bool) -> str:
     return (
         '<h2><span class="kw-icon">!</span>'
         f'<span>{plain(shown.heading)}</span></h2><div class="kw-inside">'
-        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{rest}</div>'
+        f'<p class="kw-now">{plain(shown.now)}</p>{_phones(shown.phones)}{booking}{rest}</div>'
     )
 
 
@@ -74,10 +86,15 @@ def _dial(number: str) -> str:
 
 
 def _searched(exchange: Exchange) -> str:
-    """The reworded question, when it is not what the visitor wrote."""
-    if not exchange.standalone or _same(exchange.standalone, exchange.user):
+    """The reworded question, when it is not what the visitor wrote, to be edited and sent again."""
+    searched = exchange.kind in ("answer", "refusal") and exchange.standalone
+    if not searched or _same(exchange.standalone, exchange.user):
         return ""
-    return f'<p class="kw-searched">Searched for: {plain(exchange.standalone)}</p>'
+    asked_for = f'<span class="kw-asked-for">{plain(exchange.standalone)}</span>'
+    return (
+        f'<p class="kw-searched">Searched for: {asked_for} '
+        '<button class="kw-edit">Edit<span class="kw-hidden"> this question</span></button></p>'
+    )
 
 
 def _same(one: str, other: str) -> bool:
@@ -86,13 +103,24 @@ def _same(one: str, other: str) -> bool:
 
 def _body(exchange: Exchange) -> str:
     known = {source.n: source for source in exchange.sources}
-    if exchange.statements:
-        return blocks(_pieces(exchange.statements, known))
     answer = exchange.answer
+
+    def number(n: int) -> str:
+        return cite(n, known[n]) if n in known else plain(f"[{n}]")
+
+    if exchange.statements:
+        opening = prose(answer.opening, number) if answer else ""
+        return opening + blocks(_pieces(exchange.statements, known)) + _closing(answer, number)
     if answer is None or (answer.kind == "red_flag" and exchange.words is not None):
         return ""
-    text = _below(answer.text, exchange.words)
-    return prose(text, lambda n: cite(n, known[n]) if n in known else plain(f"[{n}]"))
+    return prose(_below(answer.text, exchange.words), number)
+
+
+def _closing(answer: Answer | None, number: Callable[[int], str]) -> str:
+    """What kind of source speaks, in the bot's own words."""
+    if answer is None or not answer.closing:
+        return ""
+    return f'<div class="kw-from">{prose(f"Who says so: {answer.closing}.", number)}</div>'
 
 
 def _pieces(
@@ -146,6 +174,8 @@ def _ending(exchange: Exchange, settings: BotSettings) -> str:
             return f'<p class="kw-wait">{texts.WAITING}<span class="kw-dots"></span></p>'
         case "stopped":
             return f'<p class="kw-stopped">{texts.STOPPED}</p>'
+        case "gone":
+            return f'<p class="kw-stopped">{texts.GONE}</p>'
         case "failed":
             return f'<p class="kw-failed">{plain(texts.failed(settings))}</p>'
         case _:
@@ -163,7 +193,8 @@ def _sources(sources: tuple[Source, ...], articles: Mapping[str, Article]) -> st
         cited = list(group)
         numbers = "".join(cite(source.n, source) for source in cited)
         who = f'<span class="kw-who">{plain(byline(articles.get(article)))}</span>'
-        rows.append(f"<li>{plain(cited[0].title)} {numbers}{who}</li>")
+        title = f'<span class="kw-title">{plain(cited[0].title)}</span>'
+        rows.append(f"<li>{title} {numbers}{who}</li>")
     return f'<div class="kw-sources"><h3>Sources</h3><ul>{"".join(rows)}</ul></div>'
 
 

@@ -1,25 +1,20 @@
 """The fixed words of the page, in one place, so that a clinician can read and change them."""
 
 from bot.settings import BotSettings
+from bot.web.kept import DAYS
 
 NOTICE = "Education, not medical advice."
-LIMITS = "It does not replace a physiotherapist or a doctor."
-GREETING = "What would you like to know about runner's knee?"
+LIMITS = "It does not replace a physio or a doctor."
 INTRODUCTION = (
     "Every answer is made of statements from published articles. The number after a statement "
     "opens the article at that sentence."
-)
-EXAMPLES = (
-    "Can I keep running with runner's knee?",
-    "Which exercises help, and how often?",
-    "How long does it take to get better?",
-    "When should I see a professional?",
 )
 PLACEHOLDER = "Ask about runner's knee"
 WAITING = "Looking in the articles"
 STILL_ANSWERING = (
     "The last answer is still coming in, so this was not sent. Please send it in a moment."
 )
+GONE = "The articles have changed since this was answered. Ask again to read what they say now."
 STOPPED = "You stopped this answer here."
 
 KINDS = {
@@ -28,6 +23,31 @@ KINDS = {
     "coach": "A coach’s advice",
     "compilation": "Compiled from other sources",
 }
+
+REASONS = {
+    "other": "It answers something else",
+    "unclear": "It is hard to understand",
+    "wrong": "I think it is wrong",
+    "missing": "Something is missing",
+}
+"""Why an answer did not help; the keys are what is kept, where anything is kept."""
+
+
+def privacy(settings: BotSettings) -> str:
+    """What becomes of a visitor's questions, unless the clinic says it in words of its own."""
+    name, days = settings.clinic.name, settings.log.days
+    if settings.clinic.privacy is not None:
+        return settings.clinic.privacy
+    kept = (
+        f"Questions that find no answer, or an answer you mark as not helpful, are kept by {name} "
+        f"for {days} days, without names and numbers, to improve the answers."
+        if settings.log.gaps
+        else f"Your questions are answered on {name}’s own server, which keeps nothing of them."
+    )
+    return (
+        f"{kept} The conversation stays in this browser for up to {DAYS} days, or until you choose "
+        "“New conversation”. No cookies, no other company."
+    )
 
 
 def failed(settings: BotSettings) -> str:

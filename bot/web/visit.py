@@ -28,6 +28,7 @@ class Visit:
         self._run = 0
         self._begun = False
         self._since = 0.0
+        self._opened = False
 
     def __deepcopy__(self, memo: object) -> "Visit":
         """A conversation of its own: Gradio copies a page's first state for each visitor."""
@@ -44,10 +45,18 @@ class Visit:
         waited = self._now() - self._since
         return bool(last) and last[0].state == "answering" and waited < seconds
 
+    def open(self, kept: Callable[[], Exchanges]) -> None:
+        """Go on from what the browser has kept; once, and never after anything was said here."""
+        with self._lock:
+            if not self._opened:
+                self._opened = True
+                self._exchanges = kept()
+
     def add(self, message: str) -> None:
         """A new message; an answer that never came is given up."""
         with self._lock:
             self._end("failed")
+            self._opened = True
             self._exchanges = (*self._exchanges, Exchange(message))
             self._since = self._now()
 
@@ -83,6 +92,7 @@ class Visit:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
+            self._opened = True
             self._exchanges = ()
             self._next()
 

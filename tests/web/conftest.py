@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -33,11 +34,18 @@ expect.set_options(timeout=30_000)
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a running server with the fake bot."""
+    with running() as address:
+        yield address
+
+
+@contextmanager
+def running(*settings: str) -> Iterator[str]:
+    """A server with the fake bot; `settings` may name a TOML file."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "tests.web.serve", str(port)]
+    command = [sys.executable, "-m", "tests.web.serve", str(port), *settings]
     with subprocess.Popen(command, cwd=ROOT) as server:
         _wait_for(address, server)
         yield address
@@ -90,7 +98,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{site}/")
-    page.wait_for_selector("textarea")
+    page.wait_for_selector("#kw-box textarea")
     yield page
     context.close()
     assert errors == []

@@ -5,15 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from bot.settings import ClinicSettings
 from bot.web import texts
 from tests.web.fakes import ANSWER, WORDS
 
+CLINIC = ClinicSettings()
+EXAMPLES = CLINIC.examples
 pytestmark = pytest.mark.browser
 FEVER = "my knee is hot and red and I have a fever"
 
 
 def ask(page: Page, message: str) -> None:
-    page.fill("textarea", message)
+    page.fill("#kw-box textarea", message)
     page.keyboard.press("Enter")
 
 
@@ -169,7 +172,7 @@ def test_two_visitors_do_not_see_each_other(browser: Browser, site: str) -> None
 
 
 def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
-    page.get_by_role("button", name=texts.EXAMPLES[0]).focus()
+    page.get_by_role("button", name=EXAMPLES[0]).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".kw-sources")).to_be_visible()
     page.get_by_role("link", name="source 1").first.focus()
@@ -192,7 +195,7 @@ def test_a_new_conversation_forgets_the_old_one(page: Page) -> None:
     ask(page, "Can I run?")
     expect(page.locator(".kw-sources")).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
-    expect(page.get_by_text(texts.GREETING)).to_be_visible()
+    expect(page.get_by_text(CLINIC.greeting)).to_be_visible()
     ask(page, "and on hills?")
     expect(page.locator(".kw-sources")).to_be_visible()
     expect(page.locator(".kw-searched")).to_have_count(0)
@@ -202,7 +205,7 @@ def test_a_message_that_is_too_long_is_kept_and_explained(page: Page) -> None:
     long = "knee " * 500
     ask(page, long)
     expect(page.get_by_role("alert")).to_contain_text("the limit is 2,000")
-    expect(page.locator("textarea")).to_have_value(long)
+    expect(page.locator("#kw-box textarea")).to_have_value(long)
     expect(page.locator(".kw-reply")).to_have_count(0)
     ask(page, "Can I run?")
     expect(page.locator(".kw-sources")).to_be_visible()
@@ -230,12 +233,12 @@ def test_what_is_typed_while_a_message_is_on_its_way_stays_in_the_box(page: Page
         route.continue_()
 
     page.route("**/queue/join*", later)
-    page.fill("textarea", "Can I run?")
+    page.fill("#kw-box textarea", "Can I run?")
     page.keyboard.press("Enter")
     page.keyboard.type(" and on hills?")
     expect(page.locator(".kw-said")).to_have_text("Can I run?")
     page.unroute_all(behavior="ignoreErrors")
-    expect(page.locator("textarea")).to_have_value("and on hills?")
+    expect(page.locator("#kw-box textarea")).to_have_value("and on hills?")
 
 
 def test_messages_sent_the_moment_an_answer_is_there_are_all_taken(page: Page) -> None:
@@ -246,17 +249,17 @@ def test_messages_sent_the_moment_an_answer_is_there_are_all_taken(page: Page) -
 
 
 def test_a_suggestion_does_not_cost_what_stands_in_the_box(page: Page) -> None:
-    page.fill("textarea", "a draft")
-    page.get_by_role("button", name=texts.EXAMPLES[0]).click()
+    page.fill("#kw-box textarea", "a draft")
+    page.get_by_role("button", name=EXAMPLES[0]).click()
     expect(page.locator(".kw-sources")).to_be_visible()
-    expect(page.locator("textarea")).to_have_value("a draft")
+    expect(page.locator("#kw-box textarea")).to_have_value("a draft")
 
 
 def test_a_message_that_cannot_be_sent_stays_in_the_box(page: Page) -> None:
     page.context.set_offline(True)
     ask(page, "Can I run?")
     page.wait_for_timeout(1500)
-    expect(page.locator("textarea")).to_have_value("Can I run?")
+    expect(page.locator("#kw-box textarea")).to_have_value("Can I run?")
 
 
 def test_a_failure_is_explained_and_the_page_goes_on(page: Page) -> None:

@@ -3,16 +3,17 @@
 import copy
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from bot import phones
 from bot.settings import BotSettings, ClinicSettings, Limits
-from bot.types import Answer, Cited, Conversation, Event, Phone, SafetyWords, Statement
+from bot.types import Answer, Cited, Conversation, Event, Kind, Phone, SafetyWords, Statement
 from bot.web import texts
 from bot.web.chat import Chat
 from bot.web.exchange import Exchange, conversation
+from bot.web.markup import plain
 from bot.web.reply import reply
 from bot.web.visit import Visit
 from tests.web.fakes import GUIDE, HOSTILE, NOTE, WORDS, FakeBot, source
@@ -36,7 +37,7 @@ def visit(chat: Chat, *messages: str) -> Visit:
     """A visit in which these messages were answered."""
     made = Visit()
     for message in messages:
-        chat.take(message, made)
+        chat.take(message, made, "")
         list(chat.answer(made))
     return made
 
@@ -52,7 +53,7 @@ def shown(chat: Chat, exchanges: tuple[Exchange, ...]) -> str:
 def test_statements_appear_one_after_the_other() -> None:
     chat = Chat(FakeBot(), SETTINGS)
     made = Visit()
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     counts = [len(made.exchanges[-1].statements) for _ in chat.answer(made)]
     assert counts == sorted(counts)
     assert set(counts) == {0, 1, 2, 3, 4, 5}
@@ -84,6 +85,36 @@ def test_a_reworded_question_is_shown_and_an_unchanged_one_is_not() -> None:
     assert "Searched for" not in shown(chat, ask(chat, "Can I run?"))
     again = read(shown(chat, ask(chat, "Can I run?", "and on hills?"))).text
     assert "Searched for: and on hills? (Can I run?)" in again
+
+
+@pytest.mark.parametrize("kind", ["chat", "red_flag"])
+def test_what_was_not_searched_for_shows_no_search(kind: Kind) -> None:
+    answer = Answer(kind, "That is all I found.", standalone="Which exercises help?")
+    exchange = Exchange("more", "done", standalone="Which exercises help?", answer=answer)
+    assert "Searched for" not in reply(exchange, {}, SETTINGS)
+
+
+def test_the_bots_own_lines_stand_around_what_it_quotes() -> None:
+    found = source(1, GUIDE, "Shorten your runs for the first two weeks.")
+    said = Statement(found.quote, (1,))
+    answer = Answer("answer", "", statements=(said,), sources=(found,))
+    answer = replace(answer, opening="It depends:", closing="[1] a clinician")
+    exchange = Exchange("Can I run?", "done", None, "", (said,), (found,), answer)
+    text = read(reply(exchange, {}, SETTINGS)).text
+    assert text.index("It depends:") < text.index(found.quote) < text.index("a clinician")
+
+
+BOOKING = "https://riverside.example/book"
+
+
+@pytest.mark.parametrize(("message", "booked"), [("six weeks", True), ("a fever", False)])
+def test_see_a_professional_carries_the_booking_link_and_an_alarm_never(
+    message: str, booked: bool
+) -> None:
+    chat = Chat(FakeBot(), BotSettings(clinic=ClinicSettings(name="R", booking=BOOKING)))
+    html = shown(chat, ask(chat, message))
+    assert ("Book an appointment" in read(html).text) is booked
+    assert (f'href="{plain(BOOKING)}"' in html) is booked
 
 
 def test_a_red_flag_shows_the_words_and_numbers_and_no_statement() -> None:
@@ -197,15 +228,15 @@ UNCHANGED = {"__type__": "update"}
 @pytest.mark.parametrize("length", [LIMITS.message_characters + 1, 50_000])
 def test_a_message_over_the_limit_stays_in_the_box(length: int) -> None:
     made = Visit()
-    _, window, notice, box = Chat(FakeBot(), SETTINGS).take("x" * length, made)
+    _, window, notice, box, kept = Chat(FakeBot(), SETTINGS).take("x" * length, made, "")
     assert made.exchanges == ()
-    assert (window, box) == (UNCHANGED, UNCHANGED)
+    assert (window, box, kept) == (UNCHANGED, UNCHANGED, UNCHANGED)
     assert f"{length:,} characters" in read(str(notice.value)).text
 
 
 def test_the_longest_message_is_taken() -> None:
     made, longest = Visit(), "x" * LIMITS.message_characters
-    Chat(FakeBot(), SETTINGS).take(longest, made)
+    Chat(FakeBot(), SETTINGS).take(longest, made, "")
     assert [e.user for e in made.exchanges] == [longest]
 
 
@@ -213,53 +244,53 @@ def test_a_conversation_ends_at_its_limit_and_keeps_what_it_has() -> None:
     settings = BotSettings(limits=Limits(messages=2))
     chat = Chat(FakeBot(), settings)
     full = visit(chat, "hello", "again")
-    _, _, notice, _ = chat.take("one more", full)
+    _, _, notice, _, _ = chat.take("one more", full, "")
     assert len(full.exchanges) == 2
     assert "2 messages" in read(str(notice.value)).text
 
 
 def test_a_second_message_waits_until_the_first_is_answered() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
-    _, _, notice, _ = chat.take("and on hills?", made)
+    chat.take("Can I run?", made, "")
+    _, _, notice, _, _ = chat.take("and on hills?", made, "")
     assert [e.user for e in made.exchanges] == ["Can I run?"]
     assert texts.STILL_ANSWERING in read(str(notice.value)).text
 
 
 def test_a_message_sent_twice_at_once_is_taken_once_without_a_word() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
-    _, _, notice, _ = chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
+    _, _, notice, _, _ = chat.take("Can I run?", made, "")
     assert (len(made.exchanges), notice.value) == (1, "")
 
 
 def test_an_answer_that_was_lost_does_not_lock_the_conversation() -> None:
     now = [0.0]
     chat, made = Chat(FakeBot(), SETTINGS), Visit(lambda: now[0])
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     now[0] = LIMITS.seconds
-    chat.take("again", made)
+    chat.take("again", made, "")
     assert [e.state for e in made.exchanges] == ["failed", "answering"]
 
 
 def test_an_answer_that_the_queue_refused_says_so() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     chat.fail(made)
     assert made.exchanges[-1].state == "failed"
-    chat.take("again", made)
+    chat.take("again", made, "")
     assert made.exchanges[-1].user == "again"
 
 
 def test_a_message_sent_while_the_last_answer_winds_up_is_not_lost() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     first = chat.answer(made)
     while made.exchanges[-1].state == "answering":
         next(first)
-    chat.take("and on hills?", made)
+    chat.take("and on hills?", made, "")
     # What the first answer still has to say redraws nothing and undoes nothing.
-    assert [*first] == [(UNCHANGED, UNCHANGED)]
+    assert [*first] == [(UNCHANGED, UNCHANGED, UNCHANGED)]
     list(chat.answer(made))
     assert [(e.user, e.state) for e in made.exchanges] == [
         ("Can I run?", "done"),
@@ -269,7 +300,7 @@ def test_a_message_sent_while_the_last_answer_winds_up_is_not_lost() -> None:
 
 def test_an_answer_whose_visitor_has_left_is_given_up() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     stream = chat.answer(made)
     next(stream)
     stream.close()
@@ -278,11 +309,11 @@ def test_an_answer_whose_visitor_has_left_is_given_up() -> None:
 
 def test_an_old_answer_adds_nothing_to_a_new_conversation() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     stream = chat.answer(made)
     next(stream)
     chat.clear(made)
-    chat.take("and on hills?", made)
+    chat.take("and on hills?", made, "")
     list(stream)
     assert [(e.user, e.statements) for e in made.exchanges] == [("and on hills?", ())]
 
@@ -295,7 +326,7 @@ def test_each_visitor_has_a_visit_of_its_own() -> None:
 
 def test_a_stopped_answer_keeps_what_was_shown_and_becomes_history() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
-    chat.take("Can I run?", made)
+    chat.take("Can I run?", made, "")
     stream = chat.answer(made)
     for _ in range(5):
         next(stream)

@@ -39,7 +39,7 @@ with TestClient(app.create_app(BotSettings(), FakeBot())) as client:
     take = next(d["id"] for d in config["dependencies"] if d["api_name"] == "take")
     for path in ("/", "/articles", "/articles/running-guide", "/healthz"):
         assert client.get(path).status_code == 200, path
-    body = {"data": ["Can I run?", None], "fn_index": take, "session_hash": "offline"}
+    body = {"data": ["Can I run?", None, ""], "fn_index": take, "session_hash": "offline"}
     assert client.post("/chat/gradio_api/queue/join", json=body).status_code == 200
     told = client.get("/chat/gradio_api/queue/data?session_hash=offline").text
     assert "process_completed" in told, told
@@ -81,8 +81,8 @@ def test_the_browser_asks_only_this_server(browser: Browser, site: str) -> None:
     context.route(lambda url: not url.startswith((site, "data:", "blob:")), refuse)
     page = context.new_page()
     page.goto(f"{site}/")
-    page.wait_for_selector("textarea")
-    page.fill("textarea", "the hostile one ![x](https://evil.example/pixel.png)")
+    page.wait_for_selector("#kw-box textarea")
+    page.fill("#kw-box textarea", "the hostile one ![x](https://evil.example/pixel.png)")
     page.keyboard.press("Enter")
     page.wait_for_selector(".kw-sources")
     page.click("a.cite >> nth=0")

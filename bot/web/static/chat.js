@@ -6,6 +6,7 @@
   const once = (selector, attribute, value) =>
     document.querySelectorAll(`${selector}:not([${attribute}="${value}"])`).forEach((element) =>
       element.setAttribute(attribute, value));
+
   let follow = null; // the question that is kept in view while its answer comes in
   let asked = 0;
   let answering = false;
@@ -35,6 +36,15 @@
     if (event.target.closest?.("#kw-box .submit-button")) sent = box().value;
     else if (event.target.closest?.(".example, .option, #kw-new")) sent = null;
   }, { capture: true });
+
+  // "Edit" puts what was searched for into the box, above what was being written there.
+  document.addEventListener("click", (event) => {
+    const edit = event.target.closest?.(".kw-edit");
+    if (!edit) return;
+    const draft = box().value.trim();
+    fill(edit.parentElement.querySelector(".kw-asked-for").textContent + (draft ? `\n${draft}` : ""));
+    box().focus();
+  });
 
   const describe = () => {
     once(".examples", "role", "group");
@@ -75,7 +85,7 @@
     answering = busy;
   };
 
-  for (const moved of ["wheel", "touchmove", "keydown"]) {
+  for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     document.addEventListener(moved, (event) => {
       if (event.target.closest?.("#kw-log")) follow = null;
     }, { passive: true });
