@@ -441,6 +441,11 @@ def test_nothing_runs_out_of_a_small_screen(visit: Visit, size: tuple[int, int])
     page = opened(visit(size=size))
     answered(page, "It has hurt for weeks")
     assert page.locator(".scroll").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    first = page.locator(".safety h3").bounding_box()
+    box = page.locator(".scroll").first.bounding_box()
+    assert first is not None
+    assert box is not None
+    assert first["y"] + first["height"] <= box["y"] + box["height"], "its answer is in sight"
     send = page.get_by_role("button", name="Send").bounding_box()
     assert send is not None
     assert send["x"] + send["width"] <= size[0]

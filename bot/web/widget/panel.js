@@ -174,8 +174,8 @@ class Panel {
     const asked = h("p", { class: "said" }, hidden(`${this.#texts.you}: `), message);
     const reply = new Reply(this.#texts, message, (source, from) => this.#read(source, from));
     this.log.append(asked, reply.element);
-    // A later question goes to the top, with room for its answer below.
-    if (this.#history.length) {
+    // A later question, or one under a notice that fills the screen, goes to the top of the panel.
+    if (this.#history.length || asked.offsetTop > this.scroll.clientHeight / 3) {
       reply.element.classList.add("later");
       this.scroll.scrollTop = asked.offsetTop - 8;
     }
