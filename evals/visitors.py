@@ -70,11 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Run it; exit status 1 after an error, a mixed-up answer or a p95 of a second or more."""
     with _server(options.url) as url:
-        alone, crowd = asyncio.run(_both(url, options.visitors))
-    return _tell(alone, crowd)
+        alone, crowd = asyncio.run(both(url, options.visitors))
+    return tell(alone, crowd)
 
 
-async def _both(url: str, visitors: int) -> tuple[list[list[Heard]], list[list[Heard]]]:
+async def both(url: str, visitors: int) -> tuple[list[list[Heard]], list[list[Heard]]]:
+    """What each visitor hears when asking alone, and when all ask at the same moment."""
     asked = [QUESTIONS[i % len(QUESTIONS)] for i in range(visitors)]
     limits = httpx.Limits(max_connections=visitors + 1)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
@@ -125,7 +126,8 @@ async def _events(reply: httpx.Response) -> AsyncIterator[tuple[str, dict[str, A
             yield name, json.loads(line[6:])
 
 
-def _tell(alone: list[list[Heard]], crowd: list[list[Heard]]) -> int:
+def tell(alone: list[list[Heard]], crowd: list[list[Heard]]) -> int:
+    """Write the figures; the exit status."""
     pairs = list(zip(chain(*alone), chain(*crowd), strict=True))
     errors = [heard.error for pair in pairs for heard in pair if heard.error]
     mixed = sum(one.words != many.words for one, many in pairs)
@@ -149,6 +151,8 @@ def _tell(alone: list[list[Heard]], crowd: list[list[Heard]]) -> int:
 
 def _p95(values: list[float]) -> float:
     """The 95th percentile, between neighbours where it falls between them."""
+    if len(values) < 2:
+        return values[0]
     return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
