@@ -18,7 +18,7 @@ from bot.frame import Framer
 from bot.generate import Writer, load_model
 from bot.learnt import load_learnt
 from bot.net import load_net
-from bot.redflags import VERSION
+from bot.redflags.table import VERSION
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.clinic_rules import matcher_for
-from bot.language import is_english
-from bot.match import Match, Matcher, Reading
-from bot.minimising import without_comfort
 from bot.net import LONGEST_QUOTE, Caught, Net
-from bot.redflags import VERSION
-from bot.say import foreign, highest, safe, say, wondering
+from bot.reading.language import is_english
+from bot.reading.match import Match, Matcher, Reading
+from bot.reading.minimising import without_comfort
+from bot.redflags.clinic import matcher_for
+from bot.redflags.say import foreign, highest, safe, say, wondering
+from bot.redflags.table import VERSION
 from bot.settings import ClinicSettings
 from bot.types import LEVELS, Assessment, Finding
 

@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
-from bot.match import Reading
-from bot.redflags import BY_ID
-from bot.words import HERE
+from bot.reading.match import Reading
+from bot.redflags.table import BY_ID
 
 Embed = Callable[[list[str]], Sequence[Sequence[float]]]
 Head = Literal["serious", "any"]
 Features = dict[str, float]
 HEADS: tuple[Head, ...] = ("serious", "any")
-WEIGHTS = HERE.parent / "net.tsv"
+WEIGHTS = Path(__file__).with_name("net.tsv")
 BLOCK_NORM = 2.0
 EMBEDDING_NORM = 1.0
 LONGEST_QUOTE = 160

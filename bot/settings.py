@@ -21,7 +21,7 @@ from pydantic import (
 
 from bot.chat_settings import ChatSettings
 from bot.colours import HEX, contrast, mix, readable_on
-from bot.raised import OwnRule, RaisedLevel
+from bot.redflags.raised import OwnRule, RaisedLevel
 from bot.toml_lines import line_of
 from ingest.settings import IndexSettings
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.guard import assess
-from bot.match import Matcher, shipped
 from bot.net import Net, load_net
-from bot.redflags import BY_ID, RULES
+from bot.reading.match import Matcher, shipped
+from bot.redflags.table import BY_ID, RULES
 from bot.types import Level
 from bot.vectors import minilm
 from evals import guard_kit

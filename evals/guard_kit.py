@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.guard import assess
-from bot.match import Reading, shipped
+from bot.reading.match import Reading, shipped
 from evals.guard_score import share
 
 _MESSAGES = (

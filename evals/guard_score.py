@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.redflags import BY_ID
+from bot.redflags.table import BY_ID
 from bot.types import LEVELS, Level
 from evals.metrics import wilson
 

@@ -1,6 +1,6 @@
 """The guard's level for a message -> a result, and which of its flags context cleared wrongly."""
 
-from bot.match import shipped
+from bot.reading.match import shipped
 from bot.types import Assessment
 from evals.cases import Case
 from evals.record import Check, Result

@@ -18,9 +18,9 @@ import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from bot.match import Reading, shipped
 from bot.net import HEADS, WEIGHTS, Features, Head, embedding_features, lexical_features
-from bot.redflags import BY_ID
+from bot.reading.match import Reading, shipped
+from bot.redflags.table import BY_ID
 from bot.types import LEVELS
 from bot.vectors import minilm
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
-from bot.redflags import VERSION
+from bot.redflags.table import VERSION
 from bot.settings import BotSettings, SettingsError, load_settings
 from evals import words
 from evals.ask import Embed, TracedBot

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import guard
 from bot.guard import assess
-from bot.redflags import VERSION
+from bot.redflags.table import VERSION
 from bot.settings import ClinicSettings
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.guard import assess
-from bot.match import shipped
 from bot.net import embedding_features, lexical_features, load_net
+from bot.reading.match import shipped
 from evals.guard import read
 from evals.guard_score import Result, figures
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.clinic_rules import rules_for
 from bot.guard import assess
-from bot.raised import OwnRule, RaisedLevel
-from bot.redflags import BY_ID, RULES, version
-from bot.redflags_page import page
-from bot.rule import parts
+from bot.redflags.clinic import rules_for
+from bot.redflags.page import page
+from bot.redflags.raised import OwnRule, RaisedLevel
+from bot.redflags.rule import parts
+from bot.redflags.table import BY_ID, RULES, version
 from bot.settings import ClinicSettings
 from bot.types import LEVELS
 
@@ -39,7 +39,7 @@ def test_every_rule_says_what_it_looks_for_what_to_do_and_why() -> None:
 
 def test_the_page_for_the_clinician_is_in_step_with_the_table() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), (
-        "Run `python -m bot.redflags_page > docs/red-flags.md`."
+        "Run `python -m bot.redflags.page > docs/red-flags.md`."
     )
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from bot.concepts import LEXICON
-from bot.rule import Rule
-from bot.rules_emergency import EMERGENCY
-from bot.rules_professional import PROFESSIONAL
-from bot.rules_urgent import URGENT
-from bot.words import HERE
+from bot.reading.concepts import LEXICON
+from bot.reading.words import HERE
+from bot.redflags.emergency import EMERGENCY
+from bot.redflags.professional import PROFESSIONAL
+from bot.redflags.rule import Rule
+from bot.redflags.urgent import URGENT
 
 RULES: tuple[Rule, ...] = (*EMERGENCY, *URGENT, *PROFESSIONAL)
 BY_ID: dict[str, Rule] = {rule.id: rule for rule in RULES}

@@ -1,6 +1,6 @@
 """Red flags for which an assessment is booked; the answer follows underneath."""
 
-from bot.rule import Rule
+from bot.redflags.rule import Rule
 
 _BOOK = "Book an assessment with a physiotherapist, sports physician or your doctor."
 _ARTICLES = "the articles on runner's knee"

@@ -6,8 +6,8 @@ Each becomes a concept that patterns can use (`<n_temp>`, `<n_long>`, ...).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.lists import words_in
-from bot.words import Word
+from bot.reading.lists import words_in
+from bot.reading.words import Word
 
 _WORDS = {
     "a": 1.0, "an": 1.0, "one": 1.0, "couple": 2.0, "two": 2.0, "three": 3.0, "few": 3.0,

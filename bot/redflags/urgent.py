@@ -1,6 +1,6 @@
 """Red flags that need medical care today."""
 
-from bot.rule import Half, Rule
+from bot.redflags.rule import Half, Rule
 
 _TODAY = "Get medical care today: an urgent care clinic, your doctor today, or an emergency unit."
 _ARTICLES = "the articles on runner's knee"

@@ -1,6 +1,6 @@
 """Red flags for which an ambulance is called."""
 
-from bot.rule import Rule
+from bot.redflags.rule import Rule
 
 _CALL = "Call emergency services now, or have somebody near you call."
 

@@ -8,8 +8,8 @@ A gap never leaves the sentence.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
-from bot.words import HERE, Word, stem
+from bot.reading.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
+from bot.reading.words import HERE, Word, stem
 
 _GAPS = {"~": 2, "~~": 4, "~~~": 8}
 _SHORT_GAP = 4

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.lists import words_in
-from bot.match import Reading, shipped
-from bot.words import Word
+from bot.reading.lists import words_in
+from bot.reading.match import Reading, shipped
+from bot.reading.words import Word
 
 _EVERYDAY = words_in("language.everyday")
 _FEWEST_WORDS = 4

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from bot.concepts import Grammar, Mention, Mentions, lexicon_entries
-from bot.context import Mark, Marks, cancelled, marks
-from bot.redflags import RULES, version
-from bot.rule import Part, Rule, Scope, parts
-from bot.words import Speller, Word, read_english, read_slang, words
+from bot.reading.concepts import Grammar, Mention, Mentions, lexicon_entries
+from bot.reading.context import Mark, Marks, cancelled, marks
+from bot.reading.words import Speller, Word, read_english, read_slang, words
+from bot.redflags.rule import Part, Rule, Scope, parts
+from bot.redflags.table import RULES, version
 
 _NEAR = 10
 _NEXT_TO = 6

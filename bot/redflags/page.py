@@ -1,17 +1,17 @@
-"""`python -m bot.redflags_page > docs/red-flags.md`: the table of red flags, for a clinician."""
+"""`python -m bot.redflags.page > docs/red-flags.md`: the table of red flags, for a clinician."""
 
 import sys
 from collections.abc import Iterator
 
-from bot.redflags import RULES, VERSION
-from bot.rule import Rule
+from bot.redflags.rule import Rule
+from bot.redflags.table import RULES, VERSION
 from bot.types import Level
 
 HEAD = """# Red flags
 
 What the guard looks for before anything else is answered, what a visitor is then told, and what it
 rests on. This page is made from the table that the program uses, by
-`python -m bot.redflags_page > docs/red-flags.md`; a test keeps the two in step.
+`python -m bot.redflags.page > docs/red-flags.md`; a test keeps the two in step.
 
 Version of the table: `{version}`
 

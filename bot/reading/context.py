@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.concepts import Mention, Mentions
-from bot.lists import words_in
-from bot.supposing import general, hypothetical
-from bot.words import Word
+from bot.reading.concepts import Mention, Mentions
+from bot.reading.lists import words_in
+from bot.reading.supposing import general, hypothetical
+from bot.reading.words import Word
 
 Kind = Literal["denied", "past", "hypothetical", "general", "other"]
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.match import Matcher, shipped
-from bot.raised import OwnRule
-from bot.redflags import RULES
-from bot.rule import Rule
+from bot.reading.match import Matcher, shipped
+from bot.redflags.raised import OwnRule
+from bot.redflags.rule import Rule
+from bot.redflags.table import RULES
 from bot.settings import ClinicSettings
 from bot.types import LEVELS, Level
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.phones import phones
-from bot.rule import Rule
+from bot.redflags.phones import phones
+from bot.redflags.rule import Rule
 from bot.settings import ClinicSettings
 from bot.types import LEVELS, Finding, Level, SafetyWords
 

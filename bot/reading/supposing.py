@@ -8,9 +8,9 @@ names no one: no "my", no "he", no "since", no "the knee".
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bot.concepts import Mention, Mentions
-from bot.lists import words_in
-from bot.words import Word
+from bot.reading.concepts import Mention, Mentions
+from bot.reading.lists import words_in
+from bot.reading.words import Word
 
 _SELF = words_in("supposing.self")
 _POINTING = words_in("supposing.pointing")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.redflags import BY_ID
+from bot.redflags.table import BY_ID
 from bot.types import LEVELS
 
 

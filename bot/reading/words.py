@@ -8,7 +8,7 @@ from pathlib import Path
 
 import Stemmer
 
-from bot.normalise import plain
+from bot.reading.normalise import plain
 
 HERE = Path(__file__).parent / "lexicon"
 _STEM = Stemmer.Stemmer("english")
