@@ -10,8 +10,8 @@ from ingest.types import Article
 
 HELLO = (
     "Hello! I answer questions about runner's knee from {count} articles, and show where each "
-    "sentence comes from. Ask about causes, exercises, running with it, or recovery. This is education, not "
-    "medical advice."
+    "sentence comes from. Ask about causes, exercises, running with it, or recovery. This is "
+    "education, not medical advice."
 )
 THANKS = (
     "You're welcome. Ask again whenever you like, and see a professional if it isn't getting "

@@ -27,8 +27,9 @@ class Half:
 class Rule:
     """One red flag. `patterns` are alternatives; any of them that matches is a finding.
 
-    A pattern is one or more rows of elements (see `bot.reading.concepts`) joined by `&` (same sentence or
-    close by), `&&` (same message), `&&&` (same conversation) or `!` (and nowhere close by).
+    A pattern is one or more rows of elements (see `bot.reading.concepts`) joined by `&` (same
+    sentence or close by), `&&` (same message), `&&&` (same conversation) or `!` (and nowhere close
+    by).
     `immune` are the kinds of context that never cancel this rule.
     """
 

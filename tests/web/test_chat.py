@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot import phones
+from bot.redflags import phones
 from bot.settings import BotSettings, ClinicSettings, Limits
 from bot.types import Answer, Cited, Conversation, Event, Kind, Phone, SafetyWords, Statement
 from bot.web import texts
