@@ -7,6 +7,7 @@ hold for the model they were trained on and no other; without them search uses p
 """
 
 import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,11 +46,12 @@ class Packed(BaseModel):
 
 
 class Stored(BaseModel):
-    """The file's format. `model` is the embedding model's fingerprint."""
+    """The file's format: `model` is the embedding model's fingerprint, `sentences` are digests."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
+    sentences: tuple[str, ...]
     left: Packed
     right: Packed
     labels: tuple[str, ...]
@@ -70,6 +72,7 @@ class Learnt:
     bias: Array
     mean: Array
     deviation: Array
+    sentences: frozenset[str] = frozenset()
 
     def look(self, vector: Array) -> Array:
         """The question's vector through the lens, of length 1."""
@@ -82,6 +85,11 @@ class Learnt:
         raw = self.weights @ np.concatenate([VECTOR_SCALE * vector, scaled]) + self.bias
         powers = np.exp(raw - raw.max())
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+
+
+def digest(sentence: str) -> str:
+    """The short name by which a sentence that was trained on is known again."""
+    return hashlib.sha256(sentence.encode()).hexdigest()[:10]
 
 
 def load_learnt(model: str, path: Path = WEIGHTS) -> Learnt | None:
@@ -98,4 +106,12 @@ def load_learnt(model: str, path: Path = WEIGHTS) -> Learnt | None:
     numbers = (stored.bias, stored.mean, stored.deviation)
     bias, mean, deviation = (np.asarray(values, dtype=np.float32) for values in numbers)
     matrices = (stored.left.unpack(), stored.right.unpack())
-    return Learnt(*matrices, stored.labels, stored.weights.unpack(), bias, mean, deviation)
+    return Learnt(
+        *matrices,
+        stored.labels,
+        stored.weights.unpack(),
+        bias,
+        mean,
+        deviation,
+        frozenset(stored.sentences),
+    )

@@ -18,7 +18,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from bot.learnt import Learnt
+from bot.learnt import Learnt, digest
 from bot.stems import stems
 from bot.subjects import Subjects, load_subjects
 from bot.terms import Terms
@@ -31,6 +31,8 @@ TOPIC = "runner's knee"
 PLAIN, COVERED, CONTEXT = 0.1, 0.15, 0.2
 RAW = 0.2
 """The weight of the message as typed where it was rewritten, so that a wrong guess costs little."""
+STRANGE = 1.2
+"""What the plain cosine of a sentence counts that the lens was not trained on."""
 SHRINK = 30
 """Sentences' worth of zero in the common part: with a handful of sentences little is common."""
 
@@ -85,19 +87,27 @@ class Searcher:
     def _score(self, query: str, vector: Array) -> Scores:
         """Every row against one query."""
         seen = self.learnt.look(vector) if self.learnt else vector
+        plain = self.centred @ vector
         expanded = f"{query} {self.terms.canonical(query)}"
-        cosine = self.centred @ seen
+        cosine = np.where(self._studied, self.centred @ seen, STRANGE * plain).astype(np.float32)
         coverage = self._coverage(self.wanted(query))
         context = np.maximum.reduceat(cosine, self._starts)[self._passage_of]
-        plain = self.centred @ vector
         total = cosine + PLAIN * plain + COVERED * coverage + CONTEXT * context
         return Scores(
             cosine,
             coverage,
             total,
-            tuple(row for row, _ in self.snapshot.dense(seen.tolist(), DEPTH)),
+            self._dense(seen, vector),
             tuple(row for row, _ in self.snapshot.lexical(expanded, DEPTH)),
         )
+
+    def _dense(self, seen: Array, vector: Array) -> tuple[int, ...]:
+        """The nearest rows through the lens, then those near without it that it does not know."""
+        rows = [row for row, _ in self.snapshot.dense(seen.tolist(), DEPTH)]
+        if not self._studied.all():
+            plain = self.snapshot.dense(vector.tolist(), DEPTH)
+            rows += [row for row, _ in plain if not self._studied[row]]
+        return tuple(dict.fromkeys(rows))
 
     def _hits(self, scored: Sequence[Scores]) -> tuple[Hit, ...]:
         last = scored[-1]
@@ -164,6 +174,16 @@ class Searcher:
         vectors = self.snapshot.vectors
         rest = vectors - vectors.sum(axis=0) / (len(vectors) + SHRINK)
         return np.asarray(rest / np.linalg.norm(rest, axis=1, keepdims=True), dtype=np.float32)
+
+    @cached_property
+    def _studied(self) -> npt.NDArray[np.bool_]:
+        """Which rows the lens was trained on; it turns away from all others, so they do without."""
+        known = self.learnt.sentences if self.learnt else frozenset()
+        return np.array([digest(self.text(row)) in known for row in self.snapshot.rows], dtype=bool)
+
+    def text(self, row: Row) -> str:
+        """The sentence of a row."""
+        return self.snapshot.passages[row.passage].sentences[row.index].text
 
     @cached_property
     def _starts(self) -> npt.NDArray[np.intp]:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from torch.nn.functional import normalize
 
 from bot.build import build_bot, build_searcher, model_name
-from bot.learnt import VECTOR_SCALE, WEIGHTS, Packed, Stored
+from bot.learnt import VECTOR_SCALE, WEIGHTS, Packed, Stored, digest
 from bot.retrieve import TOPIC, Searcher
 from bot.settings import BotSettings
 from evals.answers import with_index
@@ -132,6 +132,7 @@ def learn(examples: Examples, searcher: Searcher, model: str) -> Stored:
     weights, bias = gate(inputs, np.array([labels.index(label) for label in examples.labels]))
     return Stored(
         model=model,
+        sentences=tuple(sorted({digest(searcher.text(row)) for row in searcher.snapshot.rows})),
         left=Packed.pack(left),
         right=Packed.pack(right),
         labels=labels,
