@@ -15,6 +15,7 @@ from bot.bot import Bot
 from bot.settings import BotSettings
 from bot.types import Article
 from bot.web import texts
+from bot.web.drawings import Drawings
 from bot.web.reading import Mark, heading, reading, section
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -75,6 +76,7 @@ class Pages:
     def __init__(self, name: str, *, logo: bool) -> None:
         """Read the frame once; name and logo are the clinic's."""
         self.name, self.logo = name, logo
+        self.drawings = Drawings.load()
         self.frame = Template((TEMPLATES / "article.html").read_text(encoding="utf-8"))
 
     def index(self, articles: Iterable[Article], now: date) -> HTMLResponse:
@@ -90,15 +92,14 @@ class Pages:
     def article(self, article: Article, mark: Mark | None, now: date) -> HTMLResponse:
         """The whole article."""
         head = f"<h1>{escape(article.title)}</h1>{about(article, now)}"
-        body = (
-            f'<article lang="{escape(article.language)}">{head}{reading(article, mark)}</article>'
-        )
+        text = reading(article, mark, self.drawings)
+        body = f'<article lang="{escape(article.language)}">{head}{text}</article>'
         return self._framed(article.title, body, root="../")
 
     def passage(self, article: Article, mark: Mark | None, now: date) -> HTMLResponse:
         """One section of the article, as a fragment for the panel."""
         title = f'<h2 id="kw-panel-title" tabindex="-1">{escape(article.title)}</h2>'
-        part = section(article, mark)
+        part = section(article, mark, self.drawings)
         over = heading(article, mark)
         above = f'<p class="kw-section">{escape(over)}</p>' if over else ""
         return HTMLResponse(

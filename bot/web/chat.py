@@ -17,6 +17,7 @@ from bot.bot import Bot
 from bot.gaplog import Gap, Why
 from bot.settings import BotSettings
 from bot.web import texts
+from bot.web.drawings import Drawings
 from bot.web.exchange import Exchange, conversation, fold
 from bot.web.gaps import Gaps
 from bot.web.kept import NOTHING, Keeper
@@ -41,6 +42,7 @@ class Chat:
         self.settings = settings
         self.keeper = Keeper(secret.get_secret_value() if secret else None)
         self.gaps = Gaps(settings.log)
+        self.drawings = Drawings.load()
 
     def open(self, visit: Visit, kept: object) -> tuple[Visit, Any]:
         """The page was loaded: show the conversation that this browser has kept."""
@@ -140,7 +142,7 @@ class Chat:
         drawn: list[dict[str, Any]] = []
         for exchange in exchanges:
             drawn.append({"role": "user", "content": question(exchange)})
-            content = reply(exchange, self.bot.articles, self.settings)
+            content = reply(exchange, self.bot.articles, self.settings, self.drawings)
             drawn.append({"role": "assistant", "content": content})
         if exchanges and (answer := exchanges[-1].answer):
             drawn[-1]["options"] = [{"label": s, "value": s} for s in answer.suggestions]

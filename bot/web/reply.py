@@ -8,8 +8,11 @@ from urllib.parse import quote
 from bot.settings import BotSettings
 from bot.types import Answer, Article, Phone, SafetyWords, Source, Statement
 from bot.web import texts
+from bot.web.drawings import Drawing, Drawings
 from bot.web.exchange import Exchange
 from bot.web.markup import Shape, blocks, plain, prose
+
+NO_DRAWINGS = Drawings()
 
 
 def question(exchange: Exchange) -> str:
@@ -17,7 +20,12 @@ def question(exchange: Exchange) -> str:
     return f'<div class="kw-said">{plain(exchange.user)}</div>'
 
 
-def reply(exchange: Exchange, articles: Mapping[str, Article], settings: BotSettings) -> str:
+def reply(
+    exchange: Exchange,
+    articles: Mapping[str, Article],
+    settings: BotSettings,
+    drawings: Drawings = NO_DRAWINGS,
+) -> str:
     """What has come back so far: safety words, what was searched for, statements, sources.
 
     One line without line breaks: the chat window's Markdown parser then takes it as one HTML
@@ -27,7 +35,7 @@ def reply(exchange: Exchange, articles: Mapping[str, Article], settings: BotSett
     parts = (
         safety(exchange, settings),
         _searched(exchange),
-        _body(exchange),
+        _body(exchange, drawings),
         _ending(exchange, settings),
         _sources(exchange.sources, articles) if exchange.state != "answering" else "",
     )
@@ -101,7 +109,7 @@ def _same(one: str, other: str) -> bool:
     return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
 
 
-def _body(exchange: Exchange) -> str:
+def _body(exchange: Exchange, drawings: Drawings) -> str:
     known = {source.n: source for source in exchange.sources}
     answer = exchange.answer
 
@@ -110,7 +118,8 @@ def _body(exchange: Exchange) -> str:
 
     if exchange.statements:
         opening = prose(answer.opening, number) if answer else ""
-        return opening + blocks(_pieces(exchange.statements, known)) + _closing(answer, number)
+        said = blocks(_pieces(exchange.statements, known, drawings))
+        return opening + said + _closing(answer, number)
     if answer is None or (answer.kind == "red_flag" and exchange.words is not None):
         return ""
     return prose(_below(answer.text, exchange.words), number)
@@ -124,15 +133,32 @@ def _closing(answer: Answer | None, number: Callable[[int], str]) -> str:
 
 
 def _pieces(
-    statements: tuple[Statement, ...], known: Mapping[int, Source]
+    statements: tuple[Statement, ...], known: Mapping[int, Source], drawings: Drawings
 ) -> Iterator[tuple[Shape, str]]:
-    """Each statement with its numbers; a list from one source carries them once, on top."""
+    """Each statement with its numbers; a list from one source carries them once, on top.
+
+    The drawing of an exercise stands above the first of its steps.
+    """
+    drawn = set()
     for cites, group in groupby(statements, key=lambda statement: statement.cites):
         run = list(group)
         listed = any(statement.block != "paragraph" for statement in run)
         numbers = "".join(cite(n, known[n]) for n in cites if n in known)
+        headings = (known[n].section for n in cites if n in known)
+        found = drawings.of_steps(next(headings, ""), (statement.text for statement in run))
+        if found and found not in drawn:
+            yield "paragraph", _drawing(found)
+        drawn.add(found)
         for i, statement in enumerate(run):
-            yield statement.block, _ended(statement.text, "" if listed and i else numbers)
+            named = drawings.leading(statement.text) if statement.block == "item" else None
+            words = _ended(statement.text, "" if listed and i else numbers)
+            yield statement.block, (_drawing(named) if named and named != found else "") + words
+
+
+def _drawing(drawing: Drawing) -> str:
+    # An image, because the chat window's sanitizer lets no SVG through.
+    path = f"../static/drawings/{quote(drawing.file)}"
+    return f'<img class="kw-drawing" src="{plain(path)}" alt="{plain(drawing.alt)}">'
 
 
 def _ended(text: str, numbers: str) -> str:

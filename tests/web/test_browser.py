@@ -292,3 +292,17 @@ def test_nothing_moves_for_those_who_asked_for_that(browser: Browser, site: str)
     page.wait_for_selector("dialog mark")
     assert page.locator("dialog").evaluate("e => getComputedStyle(e).animationName") == "none"
     context.close()
+
+
+def test_a_message_sent_before_the_scripts_are_there_leaves_the_box_too(
+    browser: Browser, site: str
+) -> None:
+    page = browser.new_page()
+    page.route("**/static/chat.js", lambda route: held.append(route))
+    held: list[Route] = []
+    page.goto(f"{site}/")
+    ask(page, "Can I run?")
+    expect(page.locator(".kw-sources")).to_be_visible()
+    held.pop().continue_()
+    expect(page.locator("#kw-box textarea")).to_have_value("")
+    page.close()

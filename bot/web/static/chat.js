@@ -10,9 +10,8 @@
   let follow = null; // the question that is kept in view while its answer comes in
   let asked = 0;
   let answering = false;
-  let sent = null; // what was in the box when it was sent
-
   const box = () => document.querySelector("#kw-box textarea");
+  let sent = box()?.value || null; // what was in the box when it was sent, maybe before this ran
   const fill = (value) => {
     const area = box();
     area.value = value;
@@ -91,9 +90,11 @@
     }, { passive: true });
   }
   let planned = false;
-  new MutationObserver(() => {
+  const plan = () => {
     if (planned) return;
     planned = true;
     requestAnimationFrame(() => { planned = false; describe(); settle(); });
-  }).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
+  };
+  plan(); // the page may be there already
+  new MutationObserver(plan).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 })();

@@ -70,8 +70,10 @@
   const paper = () => [...(sheet()?.cssRules ?? [])].filter((rule) => rule.selectorText?.startsWith(".kw-paper")).map((rule) => rule.cssText).join("\n");
 
   const download = () => {
+    const saved = page();
+    saved.querySelectorAll("img").forEach((image) => image.remove()); // a saved file asks no server
     const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>For my physio</title>
-<style>body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }\n${paper()}</style></head><body>${page().outerHTML}</body></html>`;
+<style>body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }\n${paper()}</style></head><body>${saved.outerHTML}</body></html>`;
     const address = URL.createObjectURL(new Blob([html], { type: "text/html" }));
     element("a", { href: address, download: `for-my-physio-${new Date().toISOString().slice(0, 10)}.html` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
