@@ -31,8 +31,8 @@ TOPIC = "runner's knee"
 PLAIN, COVERED, CONTEXT = 0.1, 0.15, 0.2
 RAW = 0.2
 """The weight of the message as typed where it was rewritten, so that a wrong guess costs little."""
-STRANGE = 1.2
-"""What the plain cosine of a sentence counts that the lens was not trained on."""
+STRANGE, COVERED_STRANGE = 1.2, 0.4
+"""What plain cosine and words covered count for a sentence that the lens was not trained on."""
 SHRINK = 30
 """Sentences' worth of zero in the common part: with a handful of sentences little is common."""
 
@@ -92,7 +92,12 @@ class Searcher:
         cosine = np.where(self._studied, self.centred @ seen, STRANGE * plain).astype(np.float32)
         coverage = self._coverage(self.wanted(query))
         context = np.maximum.reduceat(cosine, self._starts)[self._passage_of]
-        total = cosine + PLAIN * plain + COVERED * coverage + CONTEXT * context
+        total = (
+            cosine
+            + PLAIN * plain
+            + np.where(self._studied, COVERED, COVERED_STRANGE) * coverage
+            + CONTEXT * context
+        )
         return Scores(
             cosine,
             coverage,
