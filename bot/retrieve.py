@@ -92,12 +92,8 @@ class Searcher:
         cosine = np.where(self._studied, self.centred @ seen, STRANGE * plain).astype(np.float32)
         coverage = self._coverage(self.wanted(query))
         context = np.maximum.reduceat(cosine, self._starts)[self._passage_of]
-        total = (
-            cosine
-            + PLAIN * plain
-            + np.where(self._studied, COVERED, COVERED_STRANGE) * coverage
-            + CONTEXT * context
-        )
+        covered = np.where(self._studied, COVERED, COVERED_STRANGE) * coverage
+        total = np.asarray(cosine + PLAIN * plain + covered + CONTEXT * context, dtype=np.float32)
         return Scores(
             cosine,
             coverage,
