@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.web import texts
-from tests.web.fakes import ANSWER, WORDS
+from tests.web.fakes import ANSWER, NOTE, WORDS
 from tests.web.test_browser import CLINIC, FEVER, ask
 from tests.web.test_markup import read
 
@@ -83,13 +83,17 @@ def test_an_answer_is_copied_as_text_with_its_sources(page: Page, site: str) -> 
 
 
 def test_the_page_for_the_physio_has_questions_answers_sources_and_warnings(page: Page) -> None:
-    answered(page, "Can I run?", "it has hurt for six weeks", FEVER)
+    answered(page, "Can I run?", "it has hurt for six weeks", FEVER, "and on hills?")
     page.get_by_role("button", name="Take this to your physio").click()
     dialog = page.get_by_role("dialog", name="Take this to your physio")
     page.get_by_label("What do you want to tell or ask?").fill("Since spring.\n<b>Stairs</b>")
     paper = dialog.locator(".kw-paper")
     expect(paper.locator(".kw-own")).to_have_text("Since spring.\n<b>Stairs</b>")
-    expect(paper.locator("h3")).to_have_text(["Can I run?", "it has hurt for six weeks", FEVER])
+    expect(paper.locator("h3")).to_have_text(
+        ["Can I run?", "it has hurt for six weeks", FEVER, "and on hills?"]
+    )
+    headings = paper.locator(".kw-warned strong")
+    expect(headings).to_have_text([WORDS.heading, NOTE.heading])
     expect(paper.locator(".kw-warned")).to_contain_text(WORDS.now)
     expect(paper.locator(".kw-warned")).to_contain_text(FEVER)
     expect(paper.locator(".kw-turn").first).to_contain_text(ANSWER[0][0])

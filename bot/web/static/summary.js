@@ -12,18 +12,20 @@
   const replies = () => [...document.querySelectorAll("#kw-log .kw-reply:not(.kw-busy)")];
   let notes = "";
 
-  // Each warning once, with the visitor's words that brought it up.
+  // Each warning once, the gravest first, with the visitor's words that brought it up.
   const warnings = () => {
     const seen = new Map();
-    document.querySelectorAll("#kw-log .kw-safety").forEach((safety) => {
+    for (const safety of document.querySelectorAll("#kw-log .kw-alarm, #kw-log .kw-note")) {
+      const now = words(safety, ".kw-now"); // a reminder has another heading and says the same
+      if (seen.has(now)) continue;
       const heading = words(safety, "h2 > span:last-child");
-      if (seen.has(heading)) return;
       const said = safety.closest(".message-row")?.previousElementSibling;
-      const row = element("li", {}, element("strong", {}, heading), element("p", {}, words(safety, ".kw-now")));
+      const row = element("li", {}, element("strong", {}, heading), element("p", {}, now));
       if (said) row.append(element("p", { class: "kw-quote" }, `Asked: “${words(said, ".kw-said")}”`));
-      seen.set(heading, row);
-    });
-    return seen.size ? [element("section", { class: "kw-warned" }, element("h2", {}, "Warning signs that came up"), element("ul", {}, ...seen.values()))] : [];
+      seen.set(now, { row, grave: safety.matches(".kw-alarm") });
+    }
+    const rows = [...seen.values()].sort((one, other) => other.grave - one.grave).map(({ row }) => row);
+    return rows.length ? [element("section", { class: "kw-warned" }, element("h2", {}, "Warning signs that came up"), element("ul", {}, ...rows))] : [];
   };
 
   const answer = (reply) => {
