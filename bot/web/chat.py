@@ -21,7 +21,9 @@ from bot.web.drawings import Drawings
 from bot.web.exchange import Exchange, conversation, fold
 from bot.web.gaps import Gaps
 from bot.web.kept import NOTHING, Keeper
+from bot.web.limits import Window, network
 from bot.web.page import HEAD, Parts, layout, problem, ready, waiting
+from bot.web.problems import Problem
 from bot.web.reply import question, reply
 from bot.web.visit import Exchanges, Visit
 
@@ -43,13 +45,14 @@ class Chat:
         self.keeper = Keeper(secret.get_secret_value() if secret else None)
         self.gaps = Gaps(settings.log)
         self.drawings = Drawings.load()
+        self.window = Window(settings.limits.per_address)
 
     def open(self, visit: Visit, kept: object) -> tuple[Visit, Any]:
         """The page was loaded: show the conversation that this browser has kept."""
         visit.open(lambda: self.keeper.unpack(kept, self.bot.articles))
         return visit, self.messages(visit.exchanges) if visit.exchanges else gr.skip()
 
-    def take(self, message: str, visit: Visit, kept: object) -> tuple[Any, ...]:
+    def take(self, message: str, visit: Visit, kept: object, address: str = "") -> tuple[Any, ...]:
         """A message was sent: show it, or say in words why it stays in the box.
 
         Gives the visit, the window, the notice, the box's buttons and what the browser keeps. What
@@ -59,7 +62,7 @@ class Chat:
         # A server that was started anew has forgotten what the page still shows.
         visit.open(lambda: self.keeper.unpack(kept, self.bot.articles))
         twice = self._waiting(visit) and visit.exchanges[-1].user == message
-        wrong = "" if twice or not message else self._problem(message, visit)
+        wrong = "" if twice or not message else self._problem(message, visit, address)
         if wrong or twice or not message:
             return visit, gr.skip(), problem(wrong), gr.skip(), gr.skip()
         visit.add(message)
@@ -69,13 +72,19 @@ class Chat:
     def _waiting(self, visit: Visit) -> bool:
         return visit.answering(self.settings.limits.seconds)
 
-    def _problem(self, message: str, visit: Visit) -> str:
+    def _problem(self, message: str, visit: Visit, address: str) -> str:
         limits = self.settings.limits
         if self._waiting(visit):
             return texts.STILL_ANSWERING
         if len(message) > limits.message_characters:
             return texts.too_long(len(message), self.settings)
-        return texts.too_many(self.settings) if len(visit.exchanges) >= limits.messages else ""
+        if len(visit.exchanges) >= limits.messages:
+            return texts.too_many(self.settings)
+        try:
+            self.window.take(network(address))
+        except Problem as problem:
+            return f"{problem.detail} {texts.in_an_emergency(self.settings)}"
+        return ""
 
     def answer(self, visit: Visit) -> Generator[tuple[Any, Any, Any]]:
         """Stream the reply to the last message; an exception would lock the page for ever."""
@@ -162,9 +171,14 @@ def _wire(demo: gr.Blocks, chat: Chat, parts: Parts) -> None:
     """Three ways to ask (type, example, suggestion) lead into one chain: take, answer."""
     visit, kept, window, box = parts.visit, parts.kept, parts.window, parts.box
 
-    def chosen(sent: gr.SelectData, visit: Visit, kept: object) -> tuple[Any, ...]:
+    def written(message: str, visit: Visit, kept: object, request: gr.Request) -> tuple[Any, ...]:
+        return chat.take(message, visit, kept, _address(request))
+
+    def chosen(
+        sent: gr.SelectData, visit: Visit, kept: object, request: gr.Request
+    ) -> tuple[Any, ...]:
         value = sent.value["text"] if isinstance(sent.value, dict) else str(sent.value)
-        return chat.take(value, visit, kept)
+        return chat.take(value, visit, kept, _address(request))
 
     # "once", the default, drops an event without a word while one of its kind is still at work.
     quiet: dict[str, Any] = {
@@ -174,7 +188,7 @@ def _wire(demo: gr.Blocks, chat: Chat, parts: Parts) -> None:
     }
     taken = [visit, window, parts.problem, box, kept]
     asked = [
-        box.submit(chat.take, [box, visit, kept], taken, **quiet),
+        box.submit(written, [box, visit, kept], taken, **quiet),
         window.example_select(chosen, [visit, kept], taken, **quiet),
         window.option_select(chosen, [visit, kept], taken, **quiet),
     ]
@@ -188,6 +202,10 @@ def _wire(demo: gr.Blocks, chat: Chat, parts: Parts) -> None:
     box.stop(chat.stop, [visit], shown, cancels=answers, **quiet)
     parts.rated.input(chat.rate, [parts.rated, visit], None, **quiet)
     parts.fresh.click(chat.clear, [visit], [*shown, parts.problem], cancels=answers, **quiet)
+
+
+def _address(request: gr.Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def mount_chat(app: FastAPI, bot: Bot, settings: BotSettings) -> None:

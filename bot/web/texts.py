@@ -69,7 +69,7 @@ def too_long(length: int, settings: BotSettings) -> str:
         f"Your message has {length:,} characters and the limit is "
         f"{settings.limits.message_characters:,}. It was not "
         "sent and is still in the box: please shorten it and send it again. "
-        f"In an emergency don't write, call {emergency(settings)}."
+        f"{in_an_emergency(settings)}"
     )
 
 
@@ -78,8 +78,13 @@ def too_many(settings: BotSettings) -> str:
     return (
         f"This conversation has reached its {settings.limits.messages} messages. Your message was "
         "not sent and is still in the box: choose “New conversation” to go on. "
-        f"In an emergency call {emergency(settings)}."
+        f"{in_an_emergency(settings)}"
     )
+
+
+def in_an_emergency(settings: BotSettings) -> str:
+    """What stands under every reason why a message was not sent."""
+    return f"In an emergency don't write, call {emergency(settings)}."
 
 
 def emergency(settings: BotSettings) -> str:

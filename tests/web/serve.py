@@ -15,5 +15,8 @@ from tests.web.fakes import FakeBot
 
 if __name__ == "__main__":
     named = sys.argv[2:]
-    site = app.create_app(load_settings(Path(named[0]) if named else None), FakeBot())
+    settings = load_settings(Path(named[0]) if named else None)
+    # All visitors of the tests come from one address.
+    limits = settings.limits.model_copy(update={"per_address": 100_000})
+    site = app.create_app(settings.model_copy(update={"limits": limits}), FakeBot())
     uvicorn.run(site, port=int(sys.argv[1]), log_level="error")

@@ -155,6 +155,32 @@ def test_nothing_scrolls_sideways_at_380_pixels(browser: Browser, site: str) -> 
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "size"), [(640, 400, 16), (320, 640, 16), (700, 800, 32)]
+)
+def test_zoomed_in_and_with_large_text_everything_can_be_reached(
+    browser: Browser, site: str, width: int, height: int, size: int
+) -> None:
+    """1280×800 at 200 %, the narrowest that WCAG 1.4.10 asks for, and text of twice the size."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{site}/")
+    page.add_style_tag(content=f"html {{ font-size: {size}px !important; }}")
+    for count, message in enumerate(("Can I run?", FEVER), 1):
+        ask(page, message)
+        expect(page.locator(".kw-foot")).to_have_count(count)
+    expect(page.get_by_role("alert").get_by_role("heading")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for name in ("Send", "New conversation", "Take this to your physio"):
+        button = page.get_by_role("button", name=name)
+        button.focus()
+        expect(button).to_be_in_viewport(ratio=0.9)
+    page.get_by_role("button", name="Take this to your physio").click()
+    save = page.get_by_role("button", name="Download")
+    save.focus()
+    expect(save).to_be_in_viewport(ratio=0.9)
+    page.close()
+
+
 def test_two_visitors_do_not_see_each_other(browser: Browser, site: str) -> None:
     contexts = [browser.new_context() for _ in range(2)]
     pages = [context.new_page() for context in contexts]

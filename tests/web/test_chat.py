@@ -249,6 +249,17 @@ def test_a_conversation_ends_at_its_limit_and_keeps_what_it_has() -> None:
     assert "2 messages" in read(str(notice.value)).text
 
 
+def test_an_address_can_ask_only_so_often_and_a_new_visit_resets_nothing() -> None:
+    settings = BotSettings(limits=Limits(per_address=2))
+    chat = Chat(FakeBot(), settings)
+    for address, taken in (("a", True), ("a", True), ("a", False), ("b", True)):
+        made = Visit()
+        _, _, notice, _, _ = chat.take("Can I run?", made, "", address)
+        assert bool(made.exchanges) is taken
+        assert ("Too many questions" in str(notice.value)) is not taken
+        assert ("call 999" in read(str(notice.value)).text) is not taken
+
+
 def test_a_second_message_waits_until_the_first_is_answered() -> None:
     chat, made = Chat(FakeBot(), SETTINGS), Visit()
     chat.take("Can I run?", made, "")

@@ -36,7 +36,7 @@ from tests.web.fakes import FakeBot
 
 with TestClient(app.create_app(BotSettings(), FakeBot())) as client:
     config = client.get("/chat/config").json()
-    take = next(d["id"] for d in config["dependencies"] if d["api_name"] == "take")
+    take = next(d["id"] for d in config["dependencies"] if d["api_name"] == "written")
     for path in ("/", "/articles", "/articles/running-guide", "/healthz"):
         assert client.get(path).status_code == 200, path
     body = {"data": ["Can I run?", None, ""], "fn_index": take, "session_hash": "offline"}

@@ -84,7 +84,7 @@
     answering = busy;
   };
 
-  for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  for (const moved of ["wheel", "touchmove", "pointerdown", "keydown", "focusin"]) {
     document.addEventListener(moved, (event) => {
       if (event.target.closest?.("#kw-log")) follow = null;
     }, { passive: true });
