@@ -34,6 +34,11 @@ def create_app(settings: BotSettings, bot: Bot | None = None) -> FastAPI:
         bot = build_bot(settings)
     app = site(bot, settings)
     mount_chat(app, bot, settings)
+    if settings.desk.password is not None:
+        # The evals are for the content team; a server without its page does without them.
+        from evals.desk.page import mount_desk
+
+        mount_desk(app, bot, settings)
     return app
 
 
