@@ -75,8 +75,9 @@ def client(site: str) -> Iterator[httpx.Client]:
         yield client
 
 
-# Not the session's: while it is open, Playwright's event loop runs and `asyncio.run` is refused.
-@pytest.fixture(scope="package")
+# Only the module's: while it is open, Playwright's event loop runs and `asyncio.run`, which other
+# modules use, is refused.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
