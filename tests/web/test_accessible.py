@@ -7,12 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.test_browser import FEVER, ask
+from tests.web.test_widget import npm as npm
 
 AXE = Path(__file__).parent / "npm/node_modules/axe-core/axe.min.js"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not AXE.is_file(), reason="no axe-core: run `npm ci` in tests/web/npm"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("npm")]
 
 
 def serious(page: Page) -> list[str]:
