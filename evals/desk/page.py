@@ -58,7 +58,7 @@ def mount_desk(app: FastAPI, bot: Bot, settings: BotSettings, places: Places | N
     app.add_middleware(Door, settings=settings)
     gr.mount_gradio_app(
         app,
-        page(Desk(subject, places or Places())),
+        page(Desk(subject, places or Places(log=settings.log.file))),
         path=PATH,
         theme=gr.themes.Base(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
@@ -88,7 +88,7 @@ def page(desk: Desk) -> gr.Blocks:
             with gr.Tab("Runs", id="runs"):
                 _runs(desk, demo)
             with gr.Tab("Gaps", id="gaps"):
-                _gaps(desk, demo)
+                _gaps(desk, demo, fields)
         _wire_draft(desk, draft, typed, tabs, fields)
     demo.queue(default_concurrency_limit=2, max_size=32, api_open=False)
     return demo
@@ -231,7 +231,7 @@ def _counted(bar: gr.Progress) -> Callable[[int, int], None]:
     return show
 
 
-def _gaps(desk: Desk, demo: gr.Blocks) -> None:
+def _gaps(desk: Desk, demo: gr.Blocks, fields: Fields) -> None:
     gr.Markdown(GAPS)
     shown = gr.Markdown(elem_id="kd-gaps")
     question = gr.Dropdown([], label="Question", elem_id="kd-gap")
@@ -250,4 +250,6 @@ def _gaps(desk: Desk, demo: gr.Blocks) -> None:
 
     gr.on([demo.load, again.click], looked, None, [shown, question], **EVENT)
     for what, button in steps.items():
-        button.click(partial(gaps.step, desk, what), [question], [said], **EVENT)
+        done = button.click(partial(gaps.step, desk, what), [question], [said], **EVENT)
+        # A new case is to be found on the tab Cases.
+        done.then(_Cases(desk).list, [fields.file], [fields.said, fields.chosen], **EVENT)

@@ -309,3 +309,17 @@ def _run(page: Page, verdict: str) -> None:
 def _choose(page: Page, where: str, option: str) -> None:
     page.locator(f"{where} input").click()
     page.get_by_role("option", name=option).first.click()
+
+
+def test_a_gap_is_found_as_a_case_in_a_browser(page: Page, served: Served) -> None:
+    served.places.log.write_text(json.dumps(LOG[0]) + "\n", encoding="utf-8")
+    page.get_by_role("tab", name="Gaps").click()
+    page.locator("#kd-gap-again").click()
+    expect(page.locator("#kd-gaps")).to_contain_text("1 of 1 gaps are open")
+    page.locator("#kd-gap-refuse").click()
+    expect(page.locator("#kd-gap-said")).to_contain_text("Put into cases-desk.yaml")
+    page.get_by_role("tab", name="Cases").click()
+    _choose(page, "#kd-case", "does kinesio tape help")
+    expect(page.locator("#kd-refused input")).to_be_checked()
+    page.locator("#kd-delete").click()
+    expect(page.locator("#kd-said")).to_contain_text("is taken out")
