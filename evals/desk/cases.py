@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from bot.web.markup import plain
 from evals import words
 from evals.cases import Case, CasesError, check_names, name_for
+from evals.desk import kit
 from evals.desk.ask import messages
 from evals.desk.kit import PROBLEMS, Desk, good, items, problem
 from evals.edit import drop_case, put_case
@@ -128,7 +129,10 @@ def _check_elsewhere(desk: Desk, name: str | None, case: Case) -> None:
 def remove(desk: Desk, name: str | None, chosen: str | None) -> str:
     """Take the case out of its file; the form still holds it."""
     try:
-        drop_case(desk.file(name), chosen or "")
+        path = desk.file(name)
+        drop_case(path, chosen or "")
+        if not kit.filled(path):
+            path.unlink()
     except PROBLEMS as error:
         return problem(error)
     return good(f"'{chosen}' is taken out of {name}. The form still has it: Save puts it back.")

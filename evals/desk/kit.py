@@ -63,10 +63,11 @@ class Desk:
             CasesError: The file cannot be used.
         """
         path = self.file(name)
-        return {case.id: case for case in load_cases([path])} if _filled(path) else {}
+        return {case.id: case for case in load_cases([path])} if filled(path) else {}
 
 
-def _filled(path: Path) -> bool:
+def filled(path: Path) -> bool:
+    """Whether there is a file and it has cases; an empty one would stop every run."""
     return path.exists() and bool(path.read_text(encoding="utf-8").strip())
 
 

@@ -135,6 +135,13 @@ def test_what_was_deleted_can_be_put_back(desk: Desk) -> None:
     assert cases.save(desk, "answers-small.yaml", None, cases.form(HOLD))[1] == "hold"
 
 
+def test_a_file_without_cases_does_not_stay_to_stop_every_run(desk: Desk) -> None:
+    cases.save(desk, OWN, None, cases.form(HOLD)._replace(id="own"))
+    cases.remove(desk, OWN, "own")
+    assert not (desk.places.cases / OWN).exists()
+    assert len(load_cases([desk.places.cases])) == 4
+
+
 def test_a_form_is_checked_before_it_is_saved(desk: Desk) -> None:
     assert "It passes" in cases.check(desk, cases.form(HOLD), None)
     told = cases.check(desk, cases.form(HOLD)._replace(facts="99 seconds"), None)
