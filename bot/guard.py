@@ -129,6 +129,8 @@ def _open(
             return Open(_finding(match), match.rule.half.question)
     if caught and caught.flag not in known and _adds(caught, matcher, state.findings):
         rule = matcher.by_id[caught.flag]
+        if rule.level not in _SERIOUS:
+            return None  # an answer helps more than a question about what can wait
         finding = Finding(rule.id, rule.level, len(readings) - 1, caught.quote)
         return Open(finding, QUESTION.format(sign=rule.looks_for[0].lower() + rule.looks_for[1:]))
     return None
