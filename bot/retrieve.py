@@ -1,13 +1,14 @@
-"""A search to passages: dense and BM25 find the sentences, one score orders them.
+"""A search to passages: dense, BM25 and a score over both, fused by rank.
 
 Sentences are searched, passages are found (small to big): a passage stands where its best sentence
-stands. The candidates are the best of both rankings; a candidate's score is its cosine with the
-question through the learnt lens, plus a little of its plain cosine, of the question's words that it
-covers and of its passage's best sentence (`docs/decisions-answers.md` has the table of what each
-is worth). All cosines leave out what every sentence of the articles has in common.
+stands in the fusion. A candidate's score is its cosine with the question through the learnt lens,
+plus a little of its plain cosine, of the question's words that it covers and of its passage's best
+sentence (`docs/decisions-answers.md` has the table of what each is worth). The score also says
+which sentences of the passages are quoted. All cosines leave out what every sentence of the
+articles has in common.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +28,7 @@ from ingest.index import Row, Snapshot
 
 DEPTH = 50
 PASSAGES = 12
+RRF_K = 60
 TOPIC = "runner's knee"
 PLAIN, COVERED, CONTEXT = 0.1, 0.15, 0.2
 RAW = 0.2
@@ -38,6 +40,19 @@ SHRINK = 30
 
 Embed = Callable[[list[str]], Sequence[Sequence[float]]]
 Array = npt.NDArray[np.float32]
+
+
+def fuse(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
+    """Reciprocal rank fusion: items with their scores, best first, ties by item.
+
+    An item's score is the sum over the rankings that hold it of 1 / (60 + rank), ranks from 1
+    (Cormack, Clarke and Büttcher, SIGIR 2009).
+    """
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, item in enumerate(ranking, start=1):
+            scores[item] = scores.get(item, 0.0) + 1 / (RRF_K + rank)
+    return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +130,15 @@ class Searcher:
         total = last.total
         if len(scored) > 1:
             total = (1 - RAW) * last.total + RAW * scored[0].total
-        candidates = {row for one in scored for row in (*one.dense, *one.bm25)}
+        rankings = [ranking for one in scored for ranking in (one.dense, one.bm25)]
+        candidates = {row for ranking in rankings for row in ranking}
+        scores = tuple(sorted(candidates, key=lambda r: (-total[r], r)))
+        fused = fuse([*rankings, scores])
+        passages = list(dict.fromkeys(self.snapshot.rows[row].passage for row in fused))[:PASSAGES]
         best: dict[str, int] = {}
-        for row in sorted(candidates, key=lambda r: (-total[r], r)):
+        for row in scores:
             best.setdefault(self.snapshot.rows[row].passage, row)
-        return tuple(self._hit(row, last, total) for row in list(best.values())[:PASSAGES])
+        return tuple(self._hit(best[name], last, total) for name in passages)
 
     def _hit(self, row: int, last: Scores, total: Array) -> Hit:
         passage = self.snapshot.passages[self.snapshot.rows[row].passage]

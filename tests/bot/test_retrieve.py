@@ -8,7 +8,7 @@ from langchain_core.embeddings import Embeddings
 
 from bot.build import build_searcher
 from bot.learnt import Learnt, Packed, load_learnt
-from bot.retrieve import PassageRetriever, Searcher
+from bot.retrieve import PassageRetriever, Searcher, fuse
 from bot.terms import load_terms
 from bot.types import Search
 from ingest.run import ingest
@@ -98,3 +98,12 @@ def test_a_lens_of_zeros_changes_nothing_and_odds_sum_to_one() -> None:
     # By hand: 3 * 0.6 = 1.8 against 0, so a has 1 / (1 + e^-1.8) = 0.8581.
     assert odds["a"] == pytest.approx(0.8581, abs=1e-4)
     assert sum(odds.values()) == pytest.approx(1.0)
+
+
+def test_rank_fusion_worked_by_hand() -> None:
+    # Item 2: 1/62 + 1/61; item 1: 1/61; item 3: 1/62 (Cormack et al. 2009, k = 60).
+    fused = fuse([[1, 2], [2, 3]])
+    assert list(fused) == [2, 1, 3]
+    assert fused[2] == pytest.approx(1 / 62 + 1 / 61)
+    assert fused[1] == pytest.approx(1 / 61)
+    assert fused[3] == pytest.approx(1 / 62)
