@@ -84,15 +84,25 @@ def units(hit: Hit) -> list[Unit]:
 
 
 def _groups(sentences: Sequence[Sentence]) -> list[list[int]]:
-    """Indexes of sentences that belong together: a list joins the line that introduces it."""
+    """Indexes of sentences that belong together: a list joins the line that introduces it.
+
+    A list that only a heading introduces belongs together too.
+    """
     groups: list[list[int]] = []
     for i, sentence in enumerate(sentences):
         before = sentences[i - 1] if i else None
-        if before and sentence.lead and sentence.lead in (before.lead, before.text):
+        if before and _joins(before, sentence):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
+
+
+def _joins(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on with the list, or the line above the list, before it."""
+    if sentence.lead:
+        return sentence.lead in (before.lead, before.text)
+    return sentence.block != "paragraph" and sentence.block == before.block and not before.lead
 
 
 def _cut(

@@ -104,7 +104,8 @@ class Framer:
         if _RARELY.search(first) and self._about(question, first):
             return wording.RARELY
         if _CONDITION.search(first):
-            return wording.DEPENDS
+            # Who names a figure ("8/10 is fine, right?") is answered by the source's figure alone.
+            return "" if re.search(r"\d", question) else wording.DEPENDS
         if _AGAINST.search(first) and self._about(question, first):
             return wording.AGAINST
         return ""

@@ -50,6 +50,14 @@ def test_a_list_stays_with_the_line_that_introduces_it(terms: Terms) -> None:
     assert texts[0] == ("Running is possible if: The pain is mild The pain is gone within 24 hours")
 
 
+def test_steps_that_only_a_heading_introduces_stay_together_in_order(terms: Terms) -> None:
+    steps = passage(
+        "stand", "Thigh stretch", "- Stand by a wall", "- Pull the heel up", "- Hold it"
+    )
+    texts = said(terms, "how do i do the thigh stretch", found(hit(steps, 0.3, 0.4, 0.9)))
+    assert texts == ["Stand by a wall Pull the heel up Hold it"]
+
+
 def test_a_permission_is_followed_by_its_limit_however_low_that_scores(terms: Terms) -> None:
     texts = said(terms, "can i run", found(hit(LEAVE, 0.9, 0.8, 0.8, 0.0, 0.0, 0.0)))
     assert texts[1] == "Do not run if: You limp The knee swells"

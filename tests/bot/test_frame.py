@@ -53,6 +53,11 @@ def test_a_conditional_permission_is_called_so() -> None:
     assert frame("can i run", ("ann", "You can run if it is mild.")).opening == wording.DEPENDS
 
 
+def test_a_figure_in_the_question_is_never_met_with_it_depends() -> None:
+    said = ("ann", "If the pain is higher than 3 out of 10, it is wise to stop running.")
+    assert frame("the article says 8/10 is fine, right?", said).opening == ""
+
+
 def test_advice_against_is_called_so_only_for_what_was_asked() -> None:
     asked = "can i run every day"
     assert frame(asked, ("ann", "Do not run every day.")).opening == wording.AGAINST
