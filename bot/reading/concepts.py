@@ -28,13 +28,18 @@ class Element:
     gap: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """A row of elements; `layer` is one more than the highest layer of the concepts used."""
+    """A row of elements; `layer` is one more than the highest layer of the concepts used.
+
+    `needs` holds, for each element that may not be missing, the keys one of which must occur in a
+    message at all: most patterns are ruled out by that alone.
+    """
 
     concept: str
     elements: tuple[Element, ...]
     layer: int
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,15 @@ def element(source: str) -> Element:
     return Element(frozenset(stem(o) for o in plain), exact, concepts, optional, 0)
 
 
+def keys(wanted: Element) -> frozenset[str]:
+    """What a word or a concept that meets the element is filed under."""
+    return (
+        wanted.stems
+        | frozenset("=" + word for word in wanted.exact)
+        | frozenset("<" + concept for concept in wanted.concepts)
+    )
+
+
 class Grammar:
     """All patterns, by layer and by what can stand first in them."""
 
@@ -91,7 +105,8 @@ class Grammar:
                 raise ValueError(message)
             layer = max((layers[c] + 1 for c in used), default=0)
             layers[concept] = max(layer, layers.get(concept, 0))
-            self._file(Pattern(concept, elements, layer))
+            needs = tuple(keys(e) for e in elements if not e.optional)
+            self._file(Pattern(concept, elements, layer, needs))
             self.vocabulary.update(_plain_words(source))
         self.concepts = frozenset(layers)
 
@@ -100,12 +115,7 @@ class Grammar:
             self._by_layer.append({})
         index = self._by_layer[pattern.layer]
         for place in pattern.elements:
-            keys = [
-                *place.stems,
-                *("=" + w for w in place.exact),
-                *("<" + c for c in place.concepts),
-            ]
-            for key in keys:
+            for key in keys(place):
                 index.setdefault(key, []).append(pattern)
             if not place.optional:
                 break
@@ -120,14 +130,18 @@ class Grammar:
             mention = Mention(at, signs)
             starting[quantity.first].setdefault(quantity.concept, []).append(mention)
             found.setdefault(quantity.concept, []).append(mention)
+        said = {key for word in words for key in (word.stem, "=" + word.text)}
+        search = _Search(words, starting)
         for index in self._by_layer:
             fresh: list[tuple[str, Mention]] = []
+            possible = _Possible(said | {"<" + concept for concept in found})
             for place, word in enumerate(words):
-                keys = [word.stem, "=" + word.text, *("<" + c for c in starting[place])]
-                for pattern in {id(p): p for key in keys for p in index.get(key, ())}.values():
-                    match = self._match(pattern, words, place, starting)
-                    if match:
-                        fresh.append((pattern.concept, match))
+                here = (word.stem, "=" + word.text, *("<" + c for c in starting[place]))
+                for pattern in dict.fromkeys(p for k in here for p in index.get(k, ())):
+                    match = search.row(pattern.elements, place) if possible[pattern] else None
+                    if match and match[0]:
+                        signs = () if pattern.concept in self.neutral else match[1]
+                        fresh.append((pattern.concept, Mention(match[0], signs)))
             for concept, mention in fresh:
                 places = starting[mention.first].setdefault(concept, [])
                 if mention not in places:
@@ -135,57 +149,66 @@ class Grammar:
                     found.setdefault(concept, []).append(mention)
         return found
 
-    def _match(
-        self,
-        pattern: Pattern,
-        words: Sequence[Word],
-        at: int,
-        starting: list[dict[str, list[Mention]]],
-    ) -> Mention | None:
-        sentence = words[at].sentence
-        neutral = pattern.concept in self.neutral
 
-        def rest(place: int, at: int, gap: int) -> Found | None:
-            if place == len(pattern.elements):
-                return (), ()
-            wanted = pattern.elements[place]
-            if wanted.gap:
-                return rest(place + 1, at, wanted.gap)
-            for here in _within(words, at, gap, sentence):
-                for used, signs in self._here(wanted, words, here, starting):
-                    tail = rest(place + 1, used[-1] + 1, 0)
-                    if tail is not None:
-                        return used + tail[0], signs + tail[1]
-            return rest(place + 1, at, gap) if wanted.optional else None
+class _Search:
+    """Looks for rows of elements in the words; `starting` holds the concepts found so far."""
 
-        match = rest(0, at, 0)
-        if not match or not match[0]:
-            return None
-        return Mention(match[0], () if neutral else match[1])
+    def __init__(self, words: Sequence[Word], starting: list[dict[str, list[Mention]]]) -> None:
+        self._words = words
+        self._starting = starting
 
-    def _here(
-        self,
-        wanted: Element,
-        words: Sequence[Word],
-        at: int,
-        starting: list[dict[str, list[Mention]]],
-    ) -> Iterator[Found]:
-        word = words[at]
+    def row(self, elements: tuple[Element, ...], at: int) -> Found | None:
+        """Words for all elements of a row, the first of them at `at`; all in one sentence."""
+        return self._rest(elements, at, 0, self._words[at].sentence)
+
+    def _rest(
+        self, elements: tuple[Element, ...], at: int, gap: int, sentence: int
+    ) -> Found | None:
+        if not elements:
+            return (), ()
+        wanted, others = elements[0], elements[1:]
+        if wanted.gap:
+            return self._rest(others, at, wanted.gap, sentence)
+        for here in self._within(at, gap, sentence):
+            for used, signs in self._here(wanted, here):
+                tail = self._rest(others, used[-1] + 1, 0, sentence)
+                if tail is not None:
+                    return used + tail[0], signs + tail[1]
+        return self._rest(others, at, gap, sentence) if wanted.optional else None
+
+    def _here(self, wanted: Element, at: int) -> Iterator[Found]:
+        word = self._words[at]
         for concept in wanted.concepts:
-            for mention in starting[at].get(concept, ()):
+            for mention in self._starting[at].get(concept, ()):
                 yield mention.at, mention.signs
         if word.stem in wanted.stems or word.text in wanted.exact:
             yield (at,), (at,)
 
+    def _within(self, at: int, gap: int, sentence: int) -> Iterator[int]:
+        """Where the next element may stand; a short gap does not leap over a comma or "but"."""
+        words = self._words
+        for here in range(at, min(at + gap + 1, len(words))):
+            if words[here].sentence != sentence:
+                return
+            if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
+                return
+            yield here
 
-def _within(words: Sequence[Word], at: int, gap: int, sentence: int) -> Iterator[int]:
-    """Where the next element may stand; a short gap does not leap over a comma or "but"."""
-    for here in range(at, min(at + gap + 1, len(words))):
-        if words[here].sentence != sentence:
-            return
-        if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
-            return
-        yield here
+
+class _Possible(dict[Pattern, bool]):
+    """Whether all that a pattern needs occurs in the message, worked out once for each."""
+
+    def __init__(self, said: set[str]) -> None:
+        super().__init__()
+        self._said = said
+
+    def __missing__(self, pattern: Pattern) -> bool:
+        self[pattern] = False
+        for need in pattern.needs:
+            if need.isdisjoint(self._said):
+                return False
+        self[pattern] = True
+        return True
 
 
 def _plain_words(source: str) -> Iterator[str]:

@@ -148,21 +148,22 @@ class View:
 
     def complete(self, parts: tuple[Part, ...], immune: frozenset[str]) -> tuple[Place, ...] | None:
         """Places for all parts of a pattern, or nothing."""
+        return self._rest(parts, immune, ())
 
-        def rest(index: int, places: tuple[Place, ...]) -> tuple[Place, ...] | None:
-            if index == len(parts):
-                return places
-            part = parts[index]
-            if part.scope == "without":
-                blocked = any(True for _ in self._candidates(part, places, _ALL_KINDS))
-                return None if blocked else rest(index + 1, places)
-            for place in self._candidates(part, places, immune):
-                complete = rest(index + 1, (*places, place))
-                if complete:
-                    return complete
-            return None
-
-        return rest(0, ())
+    def _rest(
+        self, parts: tuple[Part, ...], immune: frozenset[str], places: tuple[Place, ...]
+    ) -> tuple[Place, ...] | None:
+        if not parts:
+            return places
+        part, others = parts[0], parts[1:]
+        if part.scope == "without":
+            blocked = any(True for _ in self._candidates(part, places, _ALL_KINDS))
+            return None if blocked else self._rest(others, immune, places)
+        for place in self._candidates(part, places, immune):
+            complete = self._rest(others, immune, (*places, place))
+            if complete:
+                return complete
+        return None
 
     def _candidates(
         self, part: Part, places: tuple[Place, ...], immune: frozenset[str]
