@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from bot.bot import Bot
 from bot.settings import BotSettings, SettingsError, load_settings
 from bot.web.chat import mount_chat
+from bot.web.metrics import Metrics
 from bot.web.site import site
 
 
@@ -32,8 +33,9 @@ def create_app(settings: BotSettings, bot: Bot | None = None) -> FastAPI:
 
         ensure_index(settings)
         bot = build_bot(settings)
-    app = site(bot, settings)
-    mount_chat(app, bot, settings)
+    metrics = Metrics()
+    app = site(bot, settings, metrics)
+    mount_chat(app, bot, settings, metrics)
     if settings.desk.password is not None:
         # The evals are for the content team; a server without its page does without them.
         from evals.desk.page import mount_desk
@@ -53,7 +55,7 @@ def main() -> None:
 
     try:
         app = create_app(settings)
-    except IngestFailed as error:
+    except (IngestFailed, SettingsError) as error:
         sys.exit(str(error))
     sites = ", ".join(settings.web.sites) or "none; name them under [web] in the settings"
     sys.stdout.write(f"{settings.clinic.name}: http://{settings.host}:{settings.port}\n")

@@ -23,6 +23,7 @@ from bot.types import (
     Conversation,
     Event,
     Found,
+    Opened,
     Retrieved,
     Rewritten,
     Search,
@@ -120,15 +121,20 @@ def _answer(
         reason = parts.answerable(search, found)
         drafts = _drafts(conversation, search, found, reason, parts)
         quotes = _quotes(drafts, parts)
+    write = None if reason else parts.write
+    # Quotes are known before they are sent, and so is the line above them; a model's words are not.
+    made = None if write else _made(search, quotes, reason, "", parts)
+    if made and made.opening:
+        yield Opened(made.opening)
     said: list[Cited] = []
     note = ""
-    for event in _said(search, quotes, None if reason else parts.write):
+    for event in _said(search, quotes, write):
         if isinstance(event, str):
             note = event
         else:
             said.append(event)
             yield event
-    made = replace(_made(search, said, reason, note, parts), standalone=search.standalone)
+    made = replace(made or _made(search, said, reason, note, parts), standalone=search.standalone)
     yield _finish(render.below(assessment, made), assessment, parts, clock)
 
 

@@ -94,5 +94,8 @@ def below(assessment: Assessment, made: Answer) -> Answer:
 def safety_text(words: SafetyWords) -> str:
     """Safety words as Markdown, in the order they must be read."""
     phones = "\n".join(f"- {phone.label}: {phone.number}" for phone in words.phones)
-    parts = (f"**{words.heading}**", words.now, phones, words.why, words.avoid, words.source)
+    booking = f"Book an appointment: {words.booking}" if words.booking else ""
+    parts = (
+        f"**{words.heading}**", words.now, phones, booking, words.why, words.avoid, words.source
+    )  # fmt: skip
     return "\n\n".join(part for part in parts if part)

@@ -38,7 +38,10 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class SafetyWords:
-    """The hard-coded words of a red flag, in the order they are shown."""
+    """The hard-coded words of a red flag, in the order they are shown.
+
+    `booking` is the address of an appointment, only for who should be seen but has time.
+    """
 
     heading: str
     now: str
@@ -46,6 +49,7 @@ class SafetyWords:
     avoid: str
     phones: tuple[Phone, ...] = ()
     source: str = ""
+    booking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,16 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The answer's opening, sent before its statements where it is known before them.
+
+    The numbers in it are of sources that come with the statements.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """One verified statement, with the sources it cites for the first time."""
 
@@ -223,4 +237,4 @@ class Cited:
     sources: tuple[Source, ...] = ()
 
 
-Event = Assessed | Rewritten | Retrieved | Cited | Answer
+Event = Assessed | Rewritten | Retrieved | Opened | Cited | Answer

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.render import safety_text as safety_text
 from bot.types import Answer, Assessment, Finding
 
 

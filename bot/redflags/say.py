@@ -69,7 +69,13 @@ def say(
         avoid=rule.avoid,
         phones=phones(first.level, first.id, clinic),
         source=rule.source,
+        booking=_booking(first.level, clinic),
     )
+
+
+def _booking(level: Level, clinic: ClinicSettings) -> str:
+    """Where to book, for who should be seen but has time; an alarm sends nobody to a form."""
+    return clinic.booking or "" if level == "see_professional" else ""
 
 
 def _why(

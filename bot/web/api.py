@@ -1,6 +1,5 @@
 """The API: a question in, an answer out, at once or event by event. Stateless."""
 
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
@@ -14,7 +13,7 @@ from starlette.exceptions import HTTPException
 from bot.bot import Bot
 from bot.gaplog import Gap
 from bot.settings import BotSettings
-from bot.types import Answer, Cited, Event
+from bot.types import Answer, Event
 from bot.web import problems, sources
 from bot.web.answers import Answers
 from bot.web.api_page import api_page
@@ -22,7 +21,7 @@ from bot.web.asked import LONGEST, Asked, conversation
 from bot.web.callers import Callers
 from bot.web.events import Record, event_record, name_of
 from bot.web.gaps import Gaps
-from bot.web.metrics import Counted, Metrics
+from bot.web.metrics import Counted, Face, Metrics
 from bot.web.problems import Problem
 from bot.web.reading import Mark
 from bot.web.sse import frame, streamed
@@ -90,9 +89,8 @@ class Api:
             """The whole answer at once."""
             callers.admit(request, stream=False)
             wanted = conversation(asked, self.bot.articles, self.settings.limits)
-            *_, (_, record) = [
-                told async for told in self._records(answers.start(wanted), wanted.message)
-            ]
+            events = self._records(answers.start(wanted), wanted.message, _face(request))
+            *_, (_, record) = [told async for told in events]
             return record
 
         @app.post(
@@ -106,35 +104,34 @@ class Api:
         async def stream(asked: Asked, request: Request) -> Response:
             """The answer as server-sent events.
 
-            `assessed`, then `rewritten`, `retrieved`, `cited` (one per sentence) as they come, and
-            `answer` at the end with the whole reply; or `error` with a problem.
+            `assessed`, then `rewritten`, `retrieved`, `opened` (the line above the answer, where
+            there is one), `cited` (one per sentence) as they come, and `answer` at the end with the
+            whole reply; or `error` with a problem.
             """
             callers.admit(request, stream=True)
             wanted = conversation(asked, self.bot.articles, self.settings.limits)
-            return streamed(self._frames(answers.start(wanted), wanted.message))
+            events = answers.start(wanted)
+            return streamed(self._frames(events, wanted.message, _face(request)))
 
-    async def _frames(self, events: AsyncIterator[Event], asked: str) -> AsyncIterator[str]:
+    async def _frames(
+        self, events: AsyncIterator[Event], asked: str, face: Face
+    ) -> AsyncIterator[str]:
         try:
-            async for name, record in self._records(events, asked):
+            async for name, record in self._records(events, asked, face):
                 yield frame(name, record)
         except Problem as problem:
-            self.metrics.problems.labels(problem.code).inc()
+            self.metrics.problem(face, problem.code)
             yield frame("error", problem.record)
 
     async def _records(
-        self, events: AsyncIterator[Event], asked: str
+        self, events: AsyncIterator[Event], asked: str, face: Face
     ) -> AsyncIterator[tuple[str, Record]]:
-        begin, first = time.perf_counter(), True
-        with self.metrics.working.track_inprogress():
+        with self.metrics.question(face) as seen:
             async for event in events:
-                if first and isinstance(event, Cited | Answer):
-                    self.metrics.first.observe(time.perf_counter() - begin)
-                    first = False
-                if isinstance(event, Answer):
-                    self.metrics.answered(event)
-                    if event.kind == "refusal":
-                        gap = Gap("", "refused", asked, event.standalone)
-                        self.gaps.write(replace(gap, generation=event.generation))
+                seen(event)
+                if isinstance(event, Answer) and event.kind == "refusal":
+                    gap = Gap("", "refused", asked, event.standalone)
+                    self.gaps.write(replace(gap, generation=event.generation))
                 yield name_of(event), event_record(event, self.settings.clinic)
 
     def _rest(self, app: FastAPI, callers: Callers) -> None:
@@ -147,7 +144,7 @@ class Api:
         def feedback(thumb: Thumb, request: Request) -> None:
             """A thumb up or down."""
             callers.admit(request, stream=True)
-            self.metrics.thumbs.labels(thumb.verdict).inc()
+            self.metrics.thumb(_face(request), thumb.verdict)
             if thumb.verdict == "down" and thumb.question:
                 gap = Gap("", "thumbs_down", thumb.question, thumb.searched, thumb.reason)
                 self.gaps.write(replace(gap, generation=thumb.generation))
@@ -171,6 +168,11 @@ class Api:
             return HTMLResponse(api_page(app.openapi()))
 
 
+def _face(request: Request) -> Face:
+    """A browser says on which site its page is, and a program does not."""
+    return "widget" if "origin" in request.headers else "api"
+
+
 def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": WHY[status]} for status in statuses}
 
@@ -191,25 +193,25 @@ WHY = {
 def _handle_problems(app: FastAPI, metrics: Metrics) -> None:
     """Every way to fail has the same shape, and none says more than it must."""
 
-    def told(problem: Problem) -> JSONResponse:
-        metrics.problems.labels(problem.code).inc()
+    def told(request: Request, problem: Problem) -> JSONResponse:
+        metrics.problem(_face(request), problem.code)
         return problem.response()
 
     @app.exception_handler(Problem)
-    async def expected(_: Request, problem: Problem) -> JSONResponse:
-        return told(problem)
+    async def expected(request: Request, problem: Problem) -> JSONResponse:
+        return told(request, problem)
 
     @app.exception_handler(RequestValidationError)
-    async def unusable(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def unusable(request: Request, error: RequestValidationError) -> JSONResponse:
         rows = (f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors())
-        return told(problems.invalid("; ".join(rows)[:500]))
+        return told(request, problems.invalid("; ".join(rows)[:500]))
 
     @app.exception_handler(HTTPException)
-    async def refused(_: Request, error: HTTPException) -> JSONResponse:
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
         code = "not_found" if error.status_code == 404 else "refused"
         detail = problems.MISSING.detail if error.status_code == 404 else str(error.detail)
-        return told(Problem(error.status_code, code, detail, dict(error.headers or {})))
+        return told(request, Problem(error.status_code, code, detail, dict(error.headers or {})))
 
     @app.exception_handler(Exception)
-    async def unexpected(_: Request, __: Exception) -> JSONResponse:
-        return told(problems.BROKEN)
+    async def unexpected(request: Request, _: Exception) -> JSONResponse:
+        return told(request, problems.BROKEN)

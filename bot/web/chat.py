@@ -22,6 +22,7 @@ from bot.web.exchange import Exchange, conversation, fold
 from bot.web.gaps import Gaps
 from bot.web.kept import NOTHING, Keeper
 from bot.web.limits import Window, network
+from bot.web.metrics import Metrics
 from bot.web.page import HEAD, Parts, layout, problem, ready, waiting
 from bot.web.problems import Problem
 from bot.web.reply import question, reply
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 class Chat:
     """The page's behaviour, without its looks: each method is one event of the page."""
 
-    def __init__(self, bot: Bot, settings: BotSettings) -> None:
+    def __init__(self, bot: Bot, settings: BotSettings, metrics: Metrics | None = None) -> None:
         """Keep what every message needs."""
         secret = settings.web.secret
         self.bot = bot
@@ -46,6 +47,7 @@ class Chat:
         self.gaps = Gaps(settings.log)
         self.drawings = Drawings.load()
         self.window = Window(settings.limits.per_address)
+        self.metrics = metrics or Metrics()
 
     def open(self, visit: Visit, kept: object) -> tuple[Visit, Any]:
         """The page was loaded: show the conversation that this browser has kept."""
@@ -77,14 +79,19 @@ class Chat:
         if self._waiting(visit):
             return texts.STILL_ANSWERING
         if len(message) > limits.message_characters:
-            return texts.too_long(len(message), self.settings)
+            return self._refused("message_too_long", texts.too_long(len(message), self.settings))
         if len(visit.exchanges) >= limits.messages:
-            return texts.too_many(self.settings)
+            return self._refused("conversation_too_long", texts.too_many(self.settings))
         try:
             self.window.take(network(address))
         except Problem as problem:
-            return f"{problem.detail} {texts.in_an_emergency(self.settings)}"
+            words = f"{problem.detail} {texts.in_an_emergency(self.settings)}"
+            return self._refused(problem.code, words)
         return ""
+
+    def _refused(self, code: str, words: str) -> str:
+        self.metrics.problem("page", code)
+        return words
 
     def answer(self, visit: Visit) -> Generator[tuple[Any, Any, Any]]:
         """Stream the reply to the last message; an exception would lock the page for ever."""
@@ -99,14 +106,17 @@ class Chat:
     def _answer(self, visit: Visit, run: int) -> Generator[tuple[Any, Any, Any]]:
         current = visit.exchanges[-1]
         try:
-            for event in self.bot.stream(conversation(visit.exchanges)):
-                current = fold(current, event)
-                if not visit.put(run, current):
-                    return
-                if current.state == "answering":
-                    yield self.messages(visit.exchanges), gr.skip(), gr.skip()
+            with self.metrics.question("page") as seen:
+                for event in self.bot.stream(conversation(visit.exchanges)):
+                    seen(event)
+                    current = fold(current, event)
+                    if not visit.put(run, current):
+                        return
+                    if current.state == "answering":
+                        yield self.messages(visit.exchanges), gr.skip(), gr.skip()
         except Exception:
             log.exception("No answer: the bot failed")
+            self.metrics.problem("page", "failed")
         finally:
             # The visitor has left, or the bot has failed: nobody waits for this answer any more.
             if current.state == "answering":
@@ -135,11 +145,17 @@ class Chat:
         return [], ready(), NOTHING, problem("")
 
     def rate(self, rated: str, visit: Visit) -> None:
-        """A thumb down, as "<number of the answer> <reason>"; kept only if logging is on."""
+        """A thumb, as "<number of the answer> <reason or up>".
+
+        Both are counted; a thumb down is kept, if logging is on.
+        """
         number, _, reason = rated.partition(" ")
         exchanges = visit.exchanges
         known = number.isdecimal() and len(number) < 4 and int(number) < len(exchanges)
-        if known and reason in texts.REASONS:
+        if known and reason == "up":
+            self.metrics.thumb("page", "up")
+        elif known and reason in texts.REASONS:
+            self.metrics.thumb("page", "down")
             self._note("thumbs_down", exchanges[int(number)], texts.REASONS[reason])
 
     def _note(self, why: Why, exchange: Exchange, reason: str = "") -> None:
@@ -158,11 +174,11 @@ class Chat:
         return drawn
 
 
-def page(bot: Bot, settings: BotSettings) -> gr.Blocks:
+def page(bot: Bot, settings: BotSettings, metrics: Metrics | None = None) -> gr.Blocks:
     """The page and its wiring."""
     demo = gr.Blocks(title=settings.clinic.name, fill_height=True, analytics_enabled=False)
     with demo:
-        _wire(demo, Chat(bot, settings), layout(settings))
+        _wire(demo, Chat(bot, settings, metrics), layout(settings))
     demo.queue(default_concurrency_limit=VISITORS, max_size=64, api_open=False)
     return demo
 
@@ -208,11 +224,13 @@ def _address(request: gr.Request) -> str:
     return request.client.host if request.client else ""
 
 
-def mount_chat(app: FastAPI, bot: Bot, settings: BotSettings) -> None:
+def mount_chat(
+    app: FastAPI, bot: Bot, settings: BotSettings, metrics: Metrics | None = None
+) -> None:
     """Add the page under `/chat/`; links on it are relative, so a prefix before it is no matter."""
     gr.mount_gradio_app(
         app,
-        page(bot, settings),
+        page(bot, settings, metrics),
         path=PATH,
         theme=gr.themes.Base(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]

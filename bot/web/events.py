@@ -10,19 +10,20 @@ from bot.types import (
     Cited,
     Event,
     Level,
+    Opened,
     Retrieved,
     Rewritten,
     SafetyWords,
     Source,
 )
 from bot.web.markup import lines
-from bot.wire import guard_record, reply_record
+from bot.wire import guard_record, reply_record, safety_text
 
 Record = dict[str, Any]
 
 
 def name_of(event: Event) -> str:
-    """The event's name on the wire: `assessed`, `rewritten`, `retrieved`, `cited`, `answer`."""
+    """The event's name on the wire: that of its class, in small letters."""
     return type(event).__name__.lower()
 
 
@@ -36,6 +37,8 @@ def event_record(event: Event, clinic: ClinicSettings) -> Record:
             return {"standalone": standalone}
         case Retrieved(hits):
             return {"hits": [_hit(hit.passage.article, hit.passage.id, hit.score) for hit in hits]}
+        case Opened(text):
+            return {"text": text}
         case Cited(statement, sources):
             said = {"text": statement.text, "cites": list(statement.cites)}
             new = [_source(source) for source in sources]
@@ -49,6 +52,8 @@ def answer_record(answer: Answer, clinic: ClinicSettings) -> Record:
     return {
         **reply_record(answer),
         **_words(answer.words),
+        "opening": answer.opening,
+        "closing": answer.closing,
         "body": list(_body(answer)),
         "suggestions": list(answer.suggestions),
         "booking": _booking(answer.level, clinic),
@@ -71,11 +76,7 @@ def _below(text: str, words: SafetyWords | None) -> str:
     """The text without the safety words that it repeats at its top."""
     if words is None:
         return text
-    phones = "\n".join(f"- {phone.label}: {phone.number}" for phone in words.phones)
-    heading = f"**{words.heading}**"
-    for part in (heading, words.now, phones, words.why, words.avoid, words.source):
-        text = text.removeprefix(part).lstrip("\n")
-    return text
+    return text.removeprefix(safety_text(words)).lstrip("\n")
 
 
 def _words(words: SafetyWords | None) -> Record:

@@ -12,6 +12,7 @@ from bot.types import (
     Conversation,
     Event,
     Kind,
+    Opened,
     Rewritten,
     SafetyWords,
     Source,
@@ -34,6 +35,7 @@ class Exchange:
     statements: tuple[Statement, ...] = ()
     sources: tuple[Source, ...] = ()
     answer: Answer | None = None
+    opening: str = ""
 
     @property
     def words(self) -> SafetyWords | None:
@@ -86,6 +88,7 @@ class Exchange:
             sources=self.sources,
             words=self.words,
             standalone=self.standalone,
+            opening=self.opening,
             rules=found.version,
         )
 
@@ -97,6 +100,8 @@ def fold(exchange: Exchange, event: Event) -> Exchange:
             return replace(exchange, assessment=assessment)
         case Rewritten(standalone):
             return replace(exchange, standalone=standalone)
+        case Opened(text):
+            return replace(exchange, opening=text)
         case Cited(statement, sources):
             return replace(
                 exchange,

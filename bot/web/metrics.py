@@ -1,11 +1,18 @@
 """Counts and times for `/metrics`, in the Prometheus format. Nothing in them is about a visitor."""
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.types import Answer
+from bot.types import Answer, Cited, Event, Opened
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+Face = Literal["page", "widget", "api"]
+"""Where it was asked: the chat page, a page that shows the widget, a program."""
 
 
 class Metrics:
@@ -18,18 +25,19 @@ class Metrics:
             "kneewise_requests", "Requests to the API", ["path", "status"], registry=registry
         )
         self.answers = Counter(
-            "kneewise_answers", "Answers by kind and level", ["kind", "level"], registry=registry
+            "kneewise_answers", "Answers", ["face", "kind", "level"], registry=registry
         )
         self.problems = Counter(
-            "kneewise_problems", "Questions without an answer", ["code"], registry=registry
+            "kneewise_problems", "Questions without an answer", ["face", "code"], registry=registry
         )
-        self.thumbs = Counter("kneewise_thumbs", "Thumbs", ["verdict"], registry=registry)
+        self.thumbs = Counter("kneewise_thumbs", "Thumbs", ["face", "verdict"], registry=registry)
         self.working = Gauge(
-            "kneewise_answers_working", "Answers in work or waiting", registry=registry
+            "kneewise_answers_working", "Answers in work or waiting", ["face"], registry=registry
         )
         self.first = Histogram(
             "kneewise_first_words_seconds",
             "From the question to its first words",
+            ["face"],
             registry=registry,
             buckets=SECONDS,
         )
@@ -37,11 +45,34 @@ class Metrics:
             "kneewise_stage_seconds", "Stages", ["stage"], registry=registry, buckets=SECONDS
         )
 
-    def answered(self, answer: Answer) -> None:
-        """Count an answer and the time of its stages."""
-        self.answers.labels(answer.kind, answer.level).inc()
+    @contextmanager
+    def question(self, face: Face) -> Iterator[Callable[[Event], None]]:
+        """Count a question; what it gives is to be called with each event of its answer."""
+        begin, silent = time.perf_counter(), True
+
+        def seen(event: Event) -> None:
+            nonlocal silent
+            if silent and isinstance(event, Opened | Cited | Answer):
+                self.first.labels(face).observe(time.perf_counter() - begin)
+                silent = False
+            if isinstance(event, Answer):
+                self._answered(event, face)
+
+        with self.working.labels(face).track_inprogress():
+            yield seen
+
+    def _answered(self, answer: Answer, face: Face) -> None:
+        self.answers.labels(face, answer.kind, answer.level).inc()
         for stage, milliseconds in answer.ms.items():
             self.stages.labels(stage).observe(milliseconds / 1000)
+
+    def problem(self, face: Face, code: str) -> None:
+        """Count a question that got no answer."""
+        self.problems.labels(face, code).inc()
+
+    def thumb(self, face: Face, verdict: str) -> None:
+        """Count a thumb up or down."""
+        self.thumbs.labels(face, verdict).inc()
 
     def page(self) -> bytes:
         """All numbers as text."""

@@ -11,6 +11,7 @@ from bot.web import texts
 from bot.web.drawings import Drawing, Drawings
 from bot.web.exchange import Exchange
 from bot.web.markup import Shape, blocks, plain, prose
+from bot.wire import safety_text
 
 NO_DRAWINGS = Drawings()
 
@@ -117,7 +118,7 @@ def _body(exchange: Exchange, drawings: Drawings) -> str:
         return cite(n, known[n]) if n in known else plain(f"[{n}]")
 
     if exchange.statements:
-        opening = prose(answer.opening, number) if answer else ""
+        opening = prose(answer.opening if answer else exchange.opening, number)
         said = blocks(_pieces(exchange.statements, known, drawings))
         return opening + said + _closing(answer, number)
     if answer is None or (answer.kind == "red_flag" and exchange.words is not None):
@@ -173,11 +174,7 @@ def _below(text: str, shown: SafetyWords | None) -> str:
     """The text under the safety words, which it repeats at its top and we draw ourselves."""
     if shown is None:
         return text
-    phones = "\n".join(f"- {phone.label}: {phone.number}" for phone in shown.phones)
-    heading = f"**{shown.heading}**"
-    for part in (heading, shown.now, phones, shown.why, shown.avoid, shown.source):
-        text = text.removeprefix(part).lstrip("\n")
-    return text
+    return text.removeprefix(safety_text(shown)).lstrip("\n")
 
 
 def cite(n: int, source: Source) -> str:

@@ -15,13 +15,14 @@ from bot.web.embed import embed_routes
 from bot.web.gaps import Gaps
 from bot.web.health import health_routes
 from bot.web.look import page_colours
+from bot.web.metrics import Metrics
 from bot.web.security import Gate
 from bot.web.sites import Sites
 
 STATIC = Path(__file__).parent / "static"
 
 
-def site(bot: Bot, settings: BotSettings) -> FastAPI:
+def site(bot: Bot, settings: BotSettings, metrics: Metrics | None = None) -> FastAPI:
     """All of it, for this bot; the chat page is mounted into it."""
     app = FastAPI(title=settings.clinic.name, docs_url=None, redoc_url=None, openapi_url=None)
     # With a CORS policy here Gradio leaves out its own, which lets in every origin. Ours: none;
@@ -29,7 +30,7 @@ def site(bot: Bot, settings: BotSettings) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Gate)
     app.add_middleware(Sites, sites=settings.web.sites)
-    api = Api(bot, settings, Gaps(settings.log))
+    api = Api(bot, settings, Gaps(settings.log), metrics or Metrics())
     app.mount("/api", api.build())
     app.include_router(health_routes(bot, settings, api.metrics))
     app.include_router(article_routes(bot, settings))

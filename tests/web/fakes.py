@@ -17,6 +17,7 @@ from bot.types import (
     Conversation,
     Event,
     Finding,
+    Opened,
     Phone,
     Retrieved,
     Rewritten,
@@ -120,6 +121,8 @@ ANSWER: tuple[tuple[str, Article, Literal["paragraph", "step"]], ...] = (
     ),
     ("Hold the quadriceps stretch for 10–15 seconds.", GUIDE, "step"),
 )
+OPENING = "The articles differ: two weeks [2]; four to six weeks [3]."
+CLOSING = "[2] a clinician; [3] a running coach"
 REFUSAL = (
     "The articles do not say anything about that. They cover:\n\n"
     "- what runner's knee is and where it comes from\n"
@@ -131,7 +134,7 @@ REFUSAL = (
 
 @dataclass(frozen=True)
 class FakeBot:
-    """Answers by the words of the message: fever, weeks, guitar, slow, break, hostile, other."""
+    """Answers by the words of the message: fever, weeks, guitar, slow, break, hostile, differ."""
 
     articles: Mapping[str, Article] = field(
         default_factory=lambda: MappingProxyType({a.id: a for a in (GUIDE, STORY, HOSTILE)})
@@ -160,6 +163,8 @@ class FakeBot:
             yield below(Answer("refusal", REFUSAL, standalone=standalone), found)
             return
         answer = self._answer(message, standalone)
+        if answer.opening:
+            yield Opened(answer.opening)
         for statement in answer.statements:
             time.sleep(0.6 if "slow" in message else 0)
             new = tuple(s for s in answer.sources if s.n in statement.cites)
@@ -190,5 +195,7 @@ class FakeBot:
             sources=sources,
             standalone=standalone,
             suggestions=follow,
+            opening=OPENING if "differ" in message else "",
+            closing=CLOSING if "differ" in message else "",
             generation=self.generation,
         )

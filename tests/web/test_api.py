@@ -13,12 +13,15 @@ from fastapi.testclient import TestClient
 from bot.gaplog import Gap
 from bot.settings import BotSettings, ClinicSettings, Key, Limits, LogSettings, WebSettings
 from bot.types import Conversation, Event
+from bot.web.chat import Chat
 from bot.web.gaps import Gaps
 from bot.web.limits import Window, network
+from bot.web.metrics import Metrics
 from bot.web.problems import Problem
 from bot.web.site import site
 from bot.web.tokens import LIFE, Tokens
-from tests.web.fakes import GUIDE, FakeBot
+from bot.web.visit import Visit
+from tests.web.fakes import CLOSING, GUIDE, OPENING, FakeBot
 
 CLINIC = "https://www.clinic.example"
 EVIL = "https://evil.example"
@@ -74,6 +77,15 @@ def test_the_stream_sends_the_events_the_evals_read() -> None:
     assert cited == [sentence["text"] for sentence in told[-1][1]["sentences"]]
     assert reply.headers["content-type"].startswith("text/event-stream")
     assert reply.headers["x-accel-buffering"] == "no"
+
+
+def test_the_line_above_the_answer_is_sent_before_its_sentences() -> None:
+    made = client()
+    reply = made.post("/api/chat/stream", json={"message": "differ?"}, headers=headers(made))
+    told = events(reply.text)
+    assert [name for name, _ in told][3:5] == ["opened", "cited"]
+    assert told[3][1] == {"text": OPENING}
+    assert (told[-1][1]["opening"], told[-1][1]["closing"]) == (OPENING, CLOSING)
 
 
 def test_a_red_flag_ends_the_stream_with_the_words_and_numbers() -> None:
@@ -392,11 +404,35 @@ def test_the_numbers_count_and_name_nobody() -> None:
     made.get("/api/some/secret/name")
     made.post("/api/feedback", json={"verdict": "up"}, headers=headers(made))
     told = made.get("/metrics").text
-    assert 'kneewise_answers_total{kind="answer",level="none"} 1.0' in told
+    assert 'kneewise_answers_total{face="api",kind="answer",level="none"} 1.0' in told
     assert 'kneewise_requests_total{path="/chat",status="200"} 1.0' in told
-    assert 'kneewise_problems_total{code="invalid"} 1.0' in told
-    assert 'kneewise_thumbs_total{verdict="up"} 1.0' in told
+    assert 'kneewise_problems_total{code="invalid",face="api"} 1.0' in told
+    assert 'kneewise_thumbs_total{face="widget",verdict="up"} 1.0' in told
     assert "secret" not in told
+
+
+def test_the_numbers_tell_the_chat_page_the_widget_and_programs_apart() -> None:
+    settings, bot, metrics = BotSettings(web=WEB), FakeBot(), Metrics()
+    made = TestClient(site(bot, settings, metrics))
+    chat = Chat(bot, settings, metrics)
+    made.post("/api/chat", json=ASKED)
+    made.post("/api/chat/stream", json=ASKED, headers=headers(made))
+    shown = Visit()
+    for message in ("Can I run?", "break", "x" * 2001):
+        chat.take(message, shown, "", "192.0.2.1")
+        list(chat.answer(shown))
+    chat.rate("0 up", shown)
+    chat.rate("0 wrong", shown)
+    told = made.get("/metrics").text
+    for face in ("api", "widget", "page"):
+        count = f'kneewise_answers_total{{face="{face}",kind="answer",level="none"}} 1.0'
+        assert count in told
+        assert f'kneewise_first_words_seconds_count{{face="{face}"}} 1.0' in told
+        assert f'kneewise_answers_working{{face="{face}"}} 0.0' in told
+    for code in ("failed", "message_too_long"):
+        assert f'kneewise_problems_total{{code="{code}",face="page"}} 1.0' in told
+    for verdict in ("up", "down"):
+        assert f'kneewise_thumbs_total{{face="page",verdict="{verdict}"}} 1.0' in told
 
 
 def test_the_numbers_are_not_for_everybody() -> None:

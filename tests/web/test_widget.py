@@ -309,12 +309,39 @@ def test_a_follow_up_says_what_was_searched_for(visit: Visit) -> None:
     answered(page, "Can I keep running?")
     expect(page.locator(".searched")).to_have_count(0)
     answered(page, "And swim?")
-    expect(page.locator(".searched")).to_have_text("Searched for: And swim? (Can I keep running?)")
+    expect(page.locator(".searched")).to_contain_text(
+        "Searched for: And swim? (Can I keep running?)"
+    )
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".reply")).to_have_count(0)
     expect(page.get_by_role("button", name="Can I keep running?")).to_be_visible()
     answered(page, "And swim?")
     expect(page.locator(".searched")).to_have_count(0)
+
+
+def test_the_bots_own_lines_stand_around_what_it_quotes(visit: Visit) -> None:
+    page = opened(visit())
+    answered(page, "Do they differ?")
+    reply = page.locator(".reply")
+    expect(reply.locator(".opening")).to_contain_text("The articles differ: two weeks")
+    expect(reply.locator(".says")).to_contain_text("Who says so:")
+    expect(reply.locator(".says")).to_contain_text("a running coach")
+    texts = reply.inner_text()
+    assert texts.index("articles differ") < texts.index("You can keep running")
+    assert texts.index("Strong hips") < texts.index("Who says so") < texts.index("Sources")
+    reply.locator(".opening").get_by_role("button", name="source 3").click()
+    expect(page.locator("mark")).to_contain_text("Strong hips take load off the kneecap.")
+
+
+def test_what_was_searched_for_can_be_edited(visit: Visit) -> None:
+    page = opened(visit())
+    answered(page, "Can I keep running?")
+    answered(page, "And swim?")
+    box = page.get_by_role("textbox", name="Your question")
+    box.fill("a draft")
+    page.get_by_role("button", name="Edit this question").click()
+    expect(box).to_have_value("And swim? (Can I keep running?)\na draft")
+    expect(box).to_be_focused()
 
 
 def test_a_thumb_is_counted(visit: Visit, host: Host) -> None:
@@ -326,7 +353,8 @@ def test_a_thumb_is_counted(visit: Visit, host: Host) -> None:
     expect(page.get_by_role("button", name="Helpful", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
-    assert 'kneewise_thumbs_total{verdict="up"}' in httpx.get(f"{host.site}/metrics").text
+    told = httpx.get(f"{host.site}/metrics").text
+    assert 'kneewise_thumbs_total{face="widget",verdict="up"}' in told
 
 
 def test_an_answer_can_be_stopped(visit: Visit) -> None:

@@ -86,7 +86,7 @@
     };
     const thanks = () => tell(document.querySelector(".kw-keeps")
       ? "Thank you. This is kept to improve the answers." : "Thank you. Nothing of this is kept.");
-    const up = button("up", "Helpful", () => { rated.set(key, { verdict: "up" }); mark(); thanks(); });
+    const up = button("up", "Helpful", () => { rated.set(key, { verdict: "up" }); send(`${number} up`); mark(); thanks(); });
     const down = button("down", "Not helpful", () => {
       rated.set(key, { verdict: "down" });
       mark();

@@ -2,20 +2,25 @@
 class Reply {
   #texts;
   #open;
+  #edit;
   #user;
   #last = null;
+  #opened = "";
+  #said = [];
   #known = new Map();
 
-  constructor(texts, user, open) {
+  constructor(texts, user, open, edit) {
     this.#texts = texts;
     this.#open = open;
+    this.#edit = edit;
     this.#user = user;
     this.safety = h("div", { "aria-live": "off" }); // the panel reads it out at once
     this.searched = h("div");
+    this.opening = h("div");
     this.body = h("div", { class: "body" });
     this.end = h("div", { class: "foot" }, this.#wait());
     this.element = h("div", { class: "reply" }, hidden(`${texts.reply}: `), this.safety, this.searched,
-      this.body, this.end);
+      this.opening, this.body, this.end);
   }
 
   #wait() {
@@ -29,13 +34,23 @@ class Reply {
   rewritten({ standalone }) {
     if (standalone && !same(standalone, this.#user)) {
       const text = tell(this.#texts, "searched", { text: standalone });
-      this.searched.replaceChildren(h("p", { class: "searched" }, text));
+      const edit = h("button", { type: "button", class: "link", onclick: () => this.#edit(standalone) }, this.#texts.edit,
+        hidden(` ${this.#texts.editWhat}`));
+      this.searched.replaceChildren(h("p", { class: "searched" }, text, " ", edit));
     }
+  }
+
+  // The line above the answer; its numbers are of sources that come with the sentences.
+  opened({ text }) {
+    this.end.replaceChildren();
+    this.#opened = text;
+    this.opening.replaceChildren(text ? h("p", { class: "opening" }, this.#numbered(text, true)) : "");
   }
 
   cited(record) {
     for (const source of record.sources) this.#known.set(source.n, source);
     if (!this.body.childElementCount) this.end.replaceChildren();
+    this.#said.push(record.text);
     this.#add(record);
   }
 
@@ -46,8 +61,18 @@ class Reply {
       const alarm = record.kind === "red_flag" ? "stop" : "note";
       this.safety.replaceChildren(this.#safety({ ...record, action: alarm }));
     }
-    if (!this.body.childElementCount) for (const block of record.body) this.#add(block);
+    if (record.opening !== this.#opened) this.opened({ text: record.opening });
+    const said = record.body.map((block) => block.text);
+    if (String(said) !== String(this.#said)) {
+      this.body.replaceChildren(); // a model's words take the place of the quotes shown first
+      this.#last = null;
+      for (const block of record.body) this.#add(block);
+    }
     this.end.replaceChildren();
+    if (record.closing) {
+      const says = tell(this.#texts, "says", { text: record.closing });
+      this.end.append(h("p", { class: "says" }, this.#numbered(says)));
+    }
     if (record.kind === "answer") this.end.append(this.#sources(record.sources));
   }
 
@@ -65,7 +90,7 @@ class Reply {
     const list = { item: "ul", step: "ol" }[block];
     // A list from one source carries its number once, at the line that leads it in or its first item.
     const again = list && String(this.#last?.cites) === String(cites);
-    const content = this.#ended(text, again ? [] : cites.map((n) => this.#cite(n)));
+    const content = this.#ended(text, again ? [] : cites.filter((n) => this.#known.has(n)).map((n) => this.#cite(n)));
     if (!list) this.body.append(h("p", {}, content));
     else {
       const open = this.#last?.list === list ? this.body.lastElementChild : h(list);
@@ -82,18 +107,17 @@ class Reply {
     return [...this.#numbered(head ?? ""), h("span", { class: "end" }, last, numbers)];
   }
 
-  // "[2]" inside the text of a reply about its own sources.
-  #numbered(text) {
+  // "[2]" inside a text of the bot's own about its sources; `sure`: also of sources still to come.
+  #numbered(text, sure = false) {
     return text.split(/(\[\d{1,3}\])/).map((part) => {
       const n = Number(part.match(/^\[(\d+)\]$/)?.[1]);
-      return this.#known.has(n) ? this.#cite(n) : part;
+      return this.#known.has(n) || (sure && n) ? this.#cite(n) : part;
     });
   }
 
   #cite(n) {
-    const source = this.#known.get(n);
-    if (!source) return "";
-    return h("button", { type: "button", class: "cite", onclick: (event) => this.#open(source, event.currentTarget) },
+    const open = (event) => this.#known.has(n) && this.#open(this.#known.get(n), event.currentTarget);
+    return h("button", { type: "button", class: "cite", onclick: open },
       hidden(tell(this.#texts, "source", { n: "" })), String(n));
   }
 

@@ -147,6 +147,14 @@ class Panel {
     this.box.style.height = `${Math.min(this.box.scrollHeight, 160)}px`;
   }
 
+  // What was searched for, to be changed and sent again; a draft stays under it.
+  #edit(text) {
+    const draft = this.box.value.trim();
+    this.box.value = draft ? `${text}\n${draft}` : text;
+    this.#grow();
+    this.box.focus({ preventScroll: true });
+  }
+
   #note(text) {
     this.problem.textContent = text;
   }
@@ -172,7 +180,8 @@ class Panel {
     this.#grow();
     this.box.focus({ preventScroll: true });
     const asked = h("p", { class: "said" }, hidden(`${this.#texts.you}: `), message);
-    const reply = new Reply(this.#texts, message, (source, from) => this.#read(source, from));
+    const reply = new Reply(this.#texts, message, (source, from) => this.#read(source, from),
+      (text) => this.#edit(text));
     this.log.append(asked, reply.element);
     // A later question, or one under a notice that fills the screen, goes to the top of the panel.
     if (this.#history.length || asked.offsetTop > this.scroll.clientHeight / 3) {
