@@ -20,16 +20,29 @@ def embeddings(settings: IndexSettings) -> Embeddings:
     Raises:
         ModelMismatch: the shipped model's weights are not the published ones.
     """
-    name = settings.model
-    if name == MINILM:
-        name = str(checked_minilm())
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # shipped whole: nothing to ask a hub for
     # PyTorch's threads spin while they wait: on a busy 2-core machine one query takes 1076 ms
     # instead of 30. Both are read when torch is imported, so this must come before.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    return _shipped() if settings.model == MINILM else _any(settings.model)
+
+
+def _shipped() -> Embeddings:
+    folder = checked_minilm()
+    # Imported here because torch takes a second, which an ingest without changes should not.
+    import torch
+
+    from ingest.minilm import MiniLM
+
+    # A question is too little work to share: two threads of two visitors only wait for each other.
+    torch.set_num_threads(1)
+    return MiniLM(folder)
+
+
+def _any(name: str) -> Embeddings:
+    """A model of sentence-transformers by name or folder."""
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    # Imported here because torch takes seconds, which an ingest without changes should not.
+    # Imported here because it takes seconds, which the shipped model does without.
     from langchain_huggingface import HuggingFaceEmbeddings
     from transformers.utils import logging as transformers_logging
 

@@ -1,0 +1,63 @@
+"""Our forward pass against the library's, on text of every shape."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from ingest import minilm
+from ingest.embed import checked_minilm, embeddings
+from ingest.settings import IndexSettings
+
+TEXTS = [
+    "",
+    "x",
+    "How long should I rest with runner's knee?",
+    "Two\nlines,  with   gaps\tand a tab\n",
+    "Naïve Ünïcode, 膝が痛い, колено, 🦵",
+    "patellofemoral " * 400,
+    "knee" * 300,
+    *(f"Question {n} about the {'calf ' * n}stretch" for n in range(80)),
+]
+
+
+@pytest.fixture(scope="module")
+def library() -> npt.NDArray[np.float64]:
+    """What sentence-transformers makes of the texts."""
+    model = embeddings(IndexSettings(model=str(checked_minilm())))
+    return np.array(model.embed_documents(TEXTS))
+
+
+@pytest.fixture(scope="module")
+def ours() -> Embeddings:
+    return embeddings(IndexSettings())
+
+
+def test_many_texts_get_the_librarys_vectors(
+    ours: Embeddings, library: npt.NDArray[np.float64]
+) -> None:
+    assert isinstance(ours, minilm.MiniLM)
+    assert np.abs(np.array(ours.embed_documents(TEXTS)) - library).max() < 1e-6
+
+
+def test_one_text_gets_the_librarys_vector(
+    ours: Embeddings, library: npt.NDArray[np.float64]
+) -> None:
+    alone = np.array([ours.embed_query(text) for text in TEXTS])
+    assert np.abs(alone - library).max() < 1e-6
+
+
+def test_without_onednn_the_vectors_are_the_same(
+    library: npt.NDArray[np.float64], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(minilm, "packing", lambda: None)
+    plain = minilm.MiniLM(checked_minilm())
+    assert np.abs(np.array(plain.embed_documents(TEXTS)) - library).max() < 1e-6
+
+
+def test_half_a_character_is_read_as_a_question_mark(ours: Embeddings) -> None:
+    assert ours.embed_query("knee \ud83e") == ours.embed_query("knee ?")
+
+
+def test_no_text_gives_no_vector(ours: Embeddings) -> None:
+    assert ours.embed_documents([]) == []
