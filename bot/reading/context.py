@@ -6,13 +6,14 @@ words that caused it, so that a rule which itself needs them ("cannot", "won't s
 by them.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.reading.concepts import Mention, Mentions
 from bot.reading.lists import words_in
+from bot.reading.past import past
 from bot.reading.supposing import general, hypothetical
 from bot.reading.words import Word
 
@@ -34,20 +35,28 @@ _BREAK = words_in("context.break")
 _OWNERS = words_in("context.owners")
 _LIST = frozenset({"or", "nor"})
 _LINKS = frozenset({"is", "are", "was", "were"})
+_BODY = words_in("supposing.body") | {"swollen", "red"}
 _WHOLE = frozenset({"neither", "none", "nothing"})
 _SIDE = words_in("context.side")
-_PRESENT = words_in("context.present")
 _STOPS = words_in("context.stops")
 _ASKED = words_in("context.asked")
 _ANSWERS = words_in("context.answers")
 _ANSWER_ENDS = words_in("context.answer_ends")
+_FIRMLY = words_in("context.firmly")
+_ONSET = words_in("context.onset")
+_LIST_ENDS = words_in("context.list_ends")
+_CLOSERS = frozenset({"none", "no", "all", "found"}) | _ANSWERS
+_FENCE = _BREAK - words_in("context.carriers")
+_NEGATIVE = words_in("context.negative")
+_SAYING = words_in("context.saying")
+_ONLY = frozenset({"only", "just"})
+_ONSET_REACH = 12
+_DOUBLE_REACH = 8
+_SHORTEST = 4
+_LIST_REACH = 14
 _ANSWER_REACH = 9
 _DENIAL_REACH = 6
 _BACK_REACH = 6
-_PAST_REACH = 12
-_RESOLVED_REACH = 30
-_STORY_REACH = 60
-_SOON = 4
 
 
 def marks(words: Sequence[Word], mentions: Mentions) -> Marks:
@@ -72,21 +81,80 @@ def cancelled(mention: Mention, marks: Marks, immune: frozenset[str] = frozenset
 def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
     """Words after "no", "not", "without"; words before "has gone", ": none", "is not there"."""
     void = {at for m in mentions.get("not_a_denial", ()) for at in m.at}
-    for cue in mentions.get("cue_denied", ()):
-        if cue.first not in void:
-            yield from ((at, cue.at) for at in _after_denial(words, cue))
+    recent = {m.first for m in mentions.get("recent", ())}
+    undone = sorted(m.first for m in mentions.get("contradicted", ()))
+    inverted = mentions.get("cue_inverted", ())
+    for cue in (*mentions.get("cue_denied", ()), *inverted):
+        if cue.first in void or _only_until(words, cue, recent) or _doubled(words, cue):
+            continue
+        scope = list(_after_denial(words, cue))
+        if not (scope and _undone(words, scope[-1], undone)):
+            yield from ((at, cue.at) for at in scope)
+    for cue in mentions.get("cue_denied_next", ()):
+        yield from ((at, cue.at) for at in _next(words, cue))
     for cue in mentions.get("cue_denied_before", ()):
-        yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
+        if not _undone(words, cue.last, undone):
+            yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
+            yield from ((at, cue.at) for at in _listed_before(words, cue))
     for answer in range(1, len(words)):
         yield from ((at, (answer,)) for at in _answered(words, answer))
+
+
+def _only_until(words: Sequence[Word], cue: Mention, recent: set[int]) -> bool:
+    """Whether it was only so until lately: "never had chest pain before today"."""
+    for at in range(cue.last + 1, min(cue.last + _ONSET_REACH, len(words) - 1)):
+        if words[at].sentence != words[cue.last].sentence:
+            return False
+        if words[at].text in _ONSET:
+            return not recent.isdisjoint(range(at + 1, at + 4)) or words[at + 1].text == "now"
+    return False
+
+
+def _doubled(words: Sequence[Word], cue: Mention) -> bool:
+    """Whether another denial undoes this one: "wouldnt say it isnt", "not a day without"."""
+    text = words[cue.first].text
+    if text != "without" and not (text.endswith("nt") and len(text) >= _SHORTEST):
+        return False
+    for at in range(cue.first - 1, max(-1, cue.first - _DOUBLE_REACH), -1):
+        before = words[at].text
+        if before in _FENCE or before in _LIST:
+            return False
+        if before in _NEGATIVE:
+            return text == "without" or any(w.text in _SAYING for w in words[at : cue.first])
+    return False
+
+
+def _undone(words: Sequence[Word], last: int, undone: Sequence[int]) -> bool:
+    """Whether it is taken back at once: "not swollen but it is", "gone but came back"."""
+    at = bisect_left(undone, last)
+    return at < len(undone) and undone[at] <= last + 2
+
+
+def _next(words: Sequence[Word], cue: Mention) -> Iterator[int]:
+    """The next two words, where a cue denies only what it stands before."""
+    for at in range(cue.last + 1, min(cue.last + 3, len(words))):
+        if words[at].text in _BREAK | _STOPS or words[at].text in _ONLY:
+            return
+        yield at
+
+
+def _listed_before(words: Sequence[Word], cue: Mention) -> Iterator[int]:
+    """The items of a list that an answer closes: "swelling, fever, redness: none of the above"."""
+    if words[cue.first].text not in _CLOSERS:
+        return
+    for at in range(cue.first - 1, max(-1, cue.first - _LIST_REACH), -1):
+        if words[at].text in _LIST_ENDS:
+            return
+        yield at
 
 
 def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
     """Words before a "no" that answers them: "Hot? Nope.", "chest pain, no. fever no"."""
     alone = answer + 1 == len(words) or words[answer + 1].text in _STOPS
-    if words[answer].text not in _ANSWERS or not alone:
+    firm = words[answer].text == "not" and words[answer - 1].text in _FIRMLY
+    if not alone or not (firm or words[answer].text in _ANSWERS):
         return
-    at = answer - 1
+    at = answer - 1 - firm
     if at >= 0 and words[at].text == "or":
         return
     while at >= 0 and words[at].text in _ASKED:
@@ -142,68 +210,18 @@ def _back(words: Sequence[Word], cue: Mention, reach: int, ends: frozenset[str])
         yield at
 
 
-def _past(words: Sequence[Word], mentions: Mentions) -> Marked:
-    """The clause around a distant date and the story up to "fine since"; or all before that."""
-    strong = mentions.get("cue_resolved", ())
-    well = sorted(m.first for m in (*strong, *mentions.get("resolved_weak", ())))
-    for cue in mentions.get("cue_past", ()):
-        start, end = _dated_clause(words, cue.first), cue.last
-        habit = words[cue.first].text == "used"
-        start = cue.first if habit else _clause_start(words, start)
-        while end + 1 < len(words) and words[end + 1].text not in _SIDE | _PRESENT:
-            end += 1
-        yield from ((at, cue.at) for at in range(start, end + 1))
-        yield from ((at, cue.at) for at in _story(words, cue.last + 1, well))
-    for cue in strong:
-        ends = _STORY_ENDS - ({"but"} if words[cue.first - 1].text == "but" else set())
-        yield from ((at, cue.at) for at in _back(words, cue, _RESOLVED_REACH, ends))
-
-
-def _clause_start(words: Sequence[Word], start: int) -> int:
-    """The first word of the clause that ends before `start`."""
-    first = start
-    while start - first < _PAST_REACH and first > 0 and not _parts(words, first - 1):
-        first -= 1
-    return first
-
-
-def _dated_clause(words: Sequence[Word], at: int) -> int:
-    """Where a date begins to speak: "red and hot once, in 2014" dates what is before the comma."""
-    for back in (1, 2):
-        if at - back > 0 and words[at - back].text == ",":
-            return at - back
-    return at
-
-
-def _parts(words: Sequence[Word], at: int) -> bool:
-    """Whether a date behind this word no longer speaks of what is before it."""
-    return words[at].text in _SIDE | {"now", "sudden", "suddenly", "and", "so"}
-
-
-def _story(words: Sequence[Word], start: int, well: Sequence[int]) -> Iterator[int]:
-    """Words up to where all is well, unless the present comes in first."""
-    ends = well[bisect_left(well, start) : bisect_right(well, start + _STORY_REACH)]
-    if not ends:
-        return
-    here: list[int] = []
-    for at in range(start, ends[-1]):
-        if words[at].text in _PRESENT and not any(at <= end <= at + _SOON for end in ends):
-            break
-        here.append(at)
-        if at + 1 in ends:
-            yield from here
-            here = []
-
-
 def _other(words: Sequence[Word], mentions: Mentions) -> Marked:
+    """Words in a set phrase of another meaning; the weather, where no body part is near."""
+    for cue in mentions.get("weather", ()):
+        if not {words[at].text for at in _back(words, cue, 8, _SIDE)} & _BODY:
+            yield from ((at, cue.at) for at in cue.at)
     for cue in mentions.get("cue_other", ()):
         yield from ((at, cue.at) for at in cue.at)
 
 
-_STORY_ENDS = frozenset({"but", ".", "!", "\n", "now"})
 _FINDERS: dict[Kind, Callable[[Sequence[Word], Mentions], Marked]] = {
     "denied": _denied,
-    "past": _past,
+    "past": past,
     "hypothetical": hypothetical,
     "general": general,
     "other": _other,

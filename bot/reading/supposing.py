@@ -12,6 +12,8 @@ from bot.reading.concepts import Mention, Mentions
 from bot.reading.lists import words_in
 from bot.reading.words import Word
 
+Marked = Iterator[tuple[int, tuple[int, ...]]]
+
 _SELF = words_in("supposing.self")
 _POINTING = words_in("supposing.pointing")
 _ANYBODY = words_in("supposing.anybody")
@@ -25,25 +27,57 @@ _FILLERS = words_in("supposing.fillers") | {",", "-", ":", "\n"}
 _ALREADY = words_in("supposing.already")
 _ENDS = words_in("supposing.ends")
 _UNREAL = frozenset({"would", "wouldnt", "hypothetically"})
+_IDLE = words_in("supposing.idle")
+_FAILS = frozenset({"cant", "cannot", "couldnt", "wont", "doesnt"})
+_ASKS = words_in("supposing.asks")
+_ASSERTS = words_in("supposing.asserts")
+_AS_SAID = frozenset({"like", "as", "exactly"})
+_TO_COME = frozenset({"today", "tonight", "at", "this"})
+_REASON = 6
 _OPENING = 4
 _REACH = 14
 
 
-def general(words: Sequence[Word], mentions: Mentions) -> Iterator[tuple[int, tuple[int, ...]]]:
+def general(words: Sequence[Word], mentions: Mentions) -> Marked:
     """Words of sentences that ask in general, each with the words that show it."""
-    for start, end in _sentences(words):
-        texts = [words[at].text for at in range(start, end)]
-        opener = _opener(texts)
-        if opener is None or not _of_nobody(texts[opener:]):
-            continue
-        yield from ((at, (start + opener,)) for at in range(start + opener, end))
+    if _confirmed(words, mentions):
+        return
+    yield from _asked(words, mentions)
     for cue in mentions.get("study", ())[:1]:
         yield from _impersonal(words, cue)
     for cue in mentions.get("cue_general", ()):
-        start, end = _around(words, cue.first)
-        texts = [words[at].text for at in range(cue.first, end)]
-        if not set(texts) & _SELF:
-            yield from ((at, cue.at) for at in range(cue.first, end))
+        said = {w.text for w in words[max(0, cue.first - 2) : cue.first]}
+        _, end = _around(words, cue.first)
+        texts = {words[at].text for at in range(cue.last + 1, end)}
+        if not (said & _AS_SAID or texts & _SELF):
+            yield from ((at, cue.at[:1]) for at in range(cue.first, end))
+
+
+def _asked(words: Sequence[Word], mentions: Mentions) -> Marked:
+    """Questions about nobody: "why would a knee lock", "is foot drop caused by the knee"."""
+    related = {words[m.first].sentence: m.first for m in mentions.get("relation", ())}
+    for start, end in _sentences(words):
+        texts = [words[at].text for at in range(start, end)]
+        opener = _opener(texts)
+        if opener is None:
+            continue
+        link = related.get(words[start].sentence, start) - start
+        if _of_nobody(texts[opener:]) or _relates(texts[opener:], link - opener):
+            yield from ((at, (start + opener,)) for at in range(start + opener, end))
+
+
+def _confirmed(words: Sequence[Word], mentions: Mentions) -> bool:
+    """Whether somebody has what is asked about: "why would a knee lock? mine does"."""
+    reasons = mentions.get("asking_because", ())
+    return "confirmed" in mentions or any(
+        not {w.text for w in words[m.last : m.last + _REASON]} & _IDLE for m in reasons
+    )
+
+
+def _relates(texts: Sequence[str], link: int) -> bool:
+    """Whether a question links a sign, that it does not point at, with something else."""
+    before = set(texts[1:link]) if link > 0 else set(texts)
+    return link > 0 and not before & (_SELF | _POINTING | _DEFINITE)
 
 
 def _of_nobody(texts: Sequence[str]) -> bool:
@@ -56,34 +90,56 @@ def _of_nobody(texts: Sequence[str]) -> bool:
     return bool(anybody) or not (said & _POINTING or _names_a_part(texts))
 
 
-def _impersonal(words: Sequence[Word], cue: Mention) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _impersonal(words: Sequence[Word], cue: Mention) -> Marked:
     """In a message about a course, a book or a safety sheet: the sentences that name nobody."""
     for start, end in _sentences(words):
-        if not {words[at].text for at in range(start, end)} & _PERSONAL:
+        said = {words[at].text for at in range(start, end) if not cue.first <= at <= cue.last}
+        if not said & _PERSONAL:
             yield from ((at, cue.at) for at in range(start, end))
 
 
-def hypothetical(
-    words: Sequence[Word], mentions: Mentions
-) -> Iterator[tuple[int, tuple[int, ...]]]:
+def hypothetical(words: Sequence[Word], mentions: Mentions) -> Marked:
     """Words that are only supposed, each with the words that show it."""
-    habits = {m.first for m in mentions.get("if_habit", ())}
-    void = {at for m in mentions.get("if_void", ()) for at in m.at}
+    if _confirmed(words, mentions):
+        return
+    habits = {m.first for m in mentions.get("if_habit", ()) if not _fails(words, m)}
+    stated = {m.first for m in mentions.get("if_is", ())}
+    void = stated | {at for m in mentions.get("if_void", ()) for at in m.at}
+    recent = {m.first for m in mentions.get("acute", ()) if words[m.first].text not in _TO_COME}
     for cue in mentions.get("cue_hypothetical", ()):
         if cue.first in habits or cue.first in void:
             continue
-        scope = list(_onward(words, cue))
+        scope = list(_onward(words, cue, stated))
         here = {words[at].text for at in scope}
-        if not here & _ALREADY or _unreal(words, cue.first):
-            yield from ((at, cue.at) for at in scope)
+        if recent.isdisjoint(scope) and (not here & _ALREADY or _unreal(words, cue.first)):
+            then = _consequence(words, scope[-1] + 1, cue) if scope else ()
+            yield from ((at, cue.at[:1]) for at in (*scope, *then))
 
 
-def _onward(words: Sequence[Word], cue: Mention) -> Iterator[int]:
+def _fails(words: Sequence[Word], habit: Mention) -> bool:
+    """Whether it is not a habit but a failure that is supposed: "if he cant put weight on it"."""
+    return bool({words[at].text for at in range(habit.first, habit.last)} & _FAILS)
+
+
+def _consequence(words: Sequence[Word], at: int, cue: Mention) -> Iterator[int]:
+    """What is asked for the supposed case: "if she falls, do we let her crawl, or wait"."""
+    last = len(words) - 1
+    if not (at < last and words[at].text == "," and words[at + 1].text in _ASKS):
+        return
+    while at <= last and words[at].sentence == words[cue.first].sentence:
+        if words[at].text in _ASSERTS:
+            return
+        yield at
+        at += 1
+
+
+def _onward(words: Sequence[Word], cue: Mention, stated: set[int]) -> Iterator[int]:
     """The supposed clause: from the cue to its end, further where "and"/"or" carry it on."""
     at, left = cue.first, _REACH
     ends = _ENDS if _leads(words, cue.first) else _ENDS | {"and"}
     while at < len(words) and left:
-        if at > cue.last and words[at].text in ends and not _listed(words, at):
+        ended = words[at].text in ends and not _listed(words, at)
+        if at > cue.last and (ended or at in stated):
             return
         yield at
         at, left = at + 1, left - 1
