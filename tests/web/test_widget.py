@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from bot.settings import BotSettings, ClinicSettings, Limits, WebSettings
 from bot.web.embed import Widget
 from bot.web.site import site as make_site
+from tests.web.axe import serious
 from tests.web.fakes import FakeBot
 from tests.web.hosting import Host, served
 
@@ -485,21 +486,13 @@ def test_nothing_runs_out_of_a_small_screen(visit: Visit, size: tuple[int, int])
 STATES: dict[str, Callable[[Page], object]] = {
     "closed": lambda page: None,
     "open": opened,
-    "answer": lambda page: answered(opened(page), "Can I keep running?"),
+    "answer": lambda page: answered(opened(page), "Do they differ?"),
     "note": lambda page: answered(opened(page), "It has hurt for weeks"),
     "safety": lambda page: answered(opened(page), "I have a fever"),
 }
 
 
-def serious(page: Page, npm: Path) -> list[str]:
-    """What axe finds inside the widget, serious or critical."""
-    page.evaluate((npm / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(
-        """async () => (await axe.run({ include: [["kneewise-chat"]] }, { runOnly:
-          ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })).violations
-          .flatMap((v) => v.nodes.map((n) => [v.impact, v.id, n.html.slice(0, 120)].join(" ")))"""
-    )
-    return [row for row in found if row.startswith(("serious", "critical"))]
+WIDGET = "kneewise-chat"
 
 
 SHOWN = [
@@ -510,43 +503,52 @@ SHOWN = [
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "state"), SHOWN)
-def test_axe_finds_nothing_serious(
-    visit: Visit, npm: Path, name: str, scheme: Scheme, state: str
-) -> None:
+@pytest.mark.usefixtures("npm")
+def test_axe_finds_nothing_serious(visit: Visit, name: str, scheme: Scheme, state: str) -> None:
     page = visit(name, f'data-theme="{scheme}"', scheme=scheme)
     expect(page.locator(".launcher")).to_be_visible()
     STATES[state](page)
     page.wait_for_timeout(250)  # the opening movement
-    assert serious(page, npm) == []
+    assert serious(page, WIDGET) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_beside_the_articles(
-    visit: Visit, npm: Path, scheme: Scheme
-) -> None:
+@pytest.mark.usefixtures("npm")
+def test_axe_finds_nothing_serious_beside_the_articles(visit: Visit, scheme: Scheme) -> None:
     page = opened(visit(options=f'data-theme="{scheme}"', scheme=scheme))
     answered(page, "Can I keep running?")
     page.get_by_role("button", name="source 1").first.click()
     expect(page.locator("mark")).to_be_visible()
-    assert serious(page, npm) == []
+    assert serious(page, WIDGET) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_the_frame_and_the_api_page(
-    browser: Browser, host: Host, npm: Path, scheme: Scheme
+@pytest.mark.parametrize("size", [(1280, 800), (320, 640)])
+@pytest.mark.usefixtures("npm")
+def test_axe_finds_nothing_serious_on_the_page_for_frames(
+    browser: Browser, host: Host, scheme: Scheme, size: tuple[int, int]
 ) -> None:
-    context = browser.new_context(color_scheme=scheme)
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": size[0], "height": size[1]}
+    )
     page = context.new_page()
     page.goto(f"{host.site}/embed")
     expect(page.get_by_role("textbox")).to_be_visible()
-    assert serious(page, npm) == []
+    assert serious(page) == []
+    answered(page, "Do they differ?")
+    answered(page, "It has hurt for weeks")
+    assert serious(page) == []
+    page.get_by_role("button", name="source 1").first.click()
+    expect(page.locator("mark")).to_be_visible()
+    assert serious(page) == []
     context.close()
 
 
-def test_axe_would_see_a_fault(visit: Visit, npm: Path) -> None:
+@pytest.mark.usefixtures("npm")
+def test_axe_would_see_a_fault(visit: Visit) -> None:
     page = opened(visit())
     page.locator(".notice").evaluate("e => { e.style.color = '#c9c5b8' }")
     page.locator(".send").evaluate("e => e.replaceChildren()")
-    found = serious(page, npm)
+    found = serious(page, WIDGET)
     assert any("color-contrast" in row for row in found)
     assert any("button-name" in row for row in found)
