@@ -3,10 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,6 +15,7 @@ from bot.settings import BotSettings, SettingsError, load_settings
 from bot.types import Answer, Assessment, Conversation, Turn
 from bot.wire import guard_record, reply_record
 
+Group = TypeVar("Group", bound=BaseModel)
 Replies = Callable[[tuple[str, ...]], list[dict[str, Any]]]
 
 
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         if current(settings.index.index) is None:
             ensure_index(settings)
         bot = build_bot(settings)
-    except (IngestFailed, IngestError) as error:
+    except (IngestFailed, IngestError, SettingsError) as error:
         return _fail(error)
     if options.jsonl:
         return _jsonl(lambda turns: [reply_record(a) for a in _answers(bot.stream, turns)])
@@ -66,15 +67,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--index", type=Path, help="folder of the index (default: var/index)")
     parser.add_argument("--settings", type=Path, help="TOML file with the settings")
+    parser.add_argument("--model", help="chat model that writes, as provider:model")
+    parser.add_argument("--base-url", help="its server, where it is not the provider's own")
     return parser
 
 
 def _settings(options: argparse.Namespace) -> BotSettings:
     settings = load_settings(options.settings)
-    if options.index is None:
-        return settings
-    index = settings.index.model_copy(update={"index": options.index})
-    return settings.model_copy(update={"index": index})
+    index = {"index": options.index}
+    chat = {"model": options.model, "base_url": options.base_url}
+    return settings.model_copy(
+        update={"index": _with(settings.index, index), "chat": _with(settings.chat, chat)}
+    )
+
+
+def _with(group: Group, options: Mapping[str, object]) -> Group:
+    """A group of the settings with the options that were given."""
+    given = {name: value for name, value in options.items() if value is not None}
+    return group.model_copy(update=given)
 
 
 def _fail(error: Exception) -> int:

@@ -5,7 +5,7 @@ function that `bot/build.py` binds to settings, index and models and hands over 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,7 +13,6 @@ from typing import Protocol
 from bot import render, wording
 from bot.compose import Draft
 from bot.frame import Frame
-from bot.generate import WriterFailed
 from bot.judge import NEARBY, Reason
 from bot.types import (
     Answer,
@@ -29,10 +28,11 @@ from bot.types import (
     Search,
     Source,
     Statement,
+    Written,
 )
 from ingest.types import Article
 
-Write = Callable[[Search, Sequence[Source]], Iterator[Statement]]
+Write = Callable[[Search, Sequence[Cited]], Iterator[Cited | Written]]
 
 
 class Bot(Protocol):
@@ -65,6 +65,7 @@ class Parts:
     generation: str
     frame: Callable[[Search, Sequence[Statement], Sequence[Source]], Frame]
     write: Write | None = None
+    quotes_first: bool = False
 
 
 @dataclass(slots=True)
@@ -100,9 +101,9 @@ def reply(conversation: Conversation, parts: Parts) -> Iterator[Event]:
         return
     with clock.stage("rewrite"):
         search = parts.rewrite(conversation)
-    if search.standalone != search.raw:
+    for form in search.forms:
         with clock.stage("guard"):
-            second = parts.guard((*conversation.messages[:-1], search.standalone))
+            second = parts.guard((*conversation.messages[:-1], form))
         if second.action in ("stop", "ask") and second.level != assessment.level:
             yield _finish(render.safety(second), second, parts, clock)
             return
@@ -121,20 +122,13 @@ def _answer(
         reason = parts.answerable(search, found)
         drafts = _drafts(conversation, search, found, reason, parts)
         quotes = _quotes(drafts, parts)
-    write = None if reason else parts.write
-    # Quotes are known before they are sent, and so is the line above them; a model's words are not.
-    made = None if write else _made(search, quotes, reason, "", parts)
-    if made and made.opening:
-        yield Opened(made.opening)
-    said: list[Cited] = []
-    note = ""
-    for event in _said(search, quotes, write):
-        if isinstance(event, str):
-            note = event
-        else:
-            said.append(event)
-            yield event
-    made = replace(made or _made(search, said, reason, note, parts), standalone=search.standalone)
+    made = _made(search, quotes, reason, "", parts)
+    if parts.write and quotes and not reason:
+        with clock.stage("write"):
+            made = yield from _written(search, quotes, made, parts.write, parts)
+    else:
+        yield from _sent(made, quotes)
+    made = replace(made, standalone=search.standalone)
     yield _finish(render.below(assessment, made), assessment, parts, clock)
 
 
@@ -152,20 +146,35 @@ def _drafts(
     return parts.compose(search, found, _shown(conversation, search))
 
 
-def _said(search: Search, quotes: Sequence[Cited], write: Write | None) -> Iterator[Cited | str]:
-    """The model's checked sentences over the quotes, else the quotes; a note where it failed."""
-    said = 0
-    if write and quotes:
-        sources = {source.n: source for cited in quotes for source in cited.sources}
-        try:
-            for statement in write(search, tuple(sources.values())):
-                new = tuple(sources.pop(n) for n in statement.cites if n in sources)
-                said += 1
-                yield Cited(statement, new)
-        except WriterFailed:
-            yield wording.BROKEN_OFF if said else wording.NO_MODEL
-    if not said:
-        yield from quotes
+def _written(
+    search: Search, quotes: Sequence[Cited], quoted: Answer, write: Write, parts: Parts
+) -> Generator[Event, None, Answer]:
+    """The model's checked sentences; where nothing of it holds, the quotes.
+
+    Quotes that are shown first stand there while the model writes; the answer takes their place.
+    """
+    if parts.quotes_first:
+        yield from _sent(quoted, quotes)
+    said: list[Cited] = []
+    account = Written()
+    for item in write(search, quotes):
+        if isinstance(item, Written):
+            account = item
+            continue
+        said.append(item)
+        if not parts.quotes_first:
+            yield item
+    if not said and not parts.quotes_first:
+        yield from _sent(quoted, quotes)
+    note = wording.WRITTEN[bool(said), bool(account.failed)]
+    return replace(_made(search, said or quotes, None, note, parts), written=account)
+
+
+def _sent(quoted: Answer, quotes: Sequence[Cited]) -> Iterator[Event]:
+    """The quotes under their opening, whose numbers are of sources that come with them."""
+    if quoted.opening:
+        yield Opened(quoted.opening)
+    yield from quotes
 
 
 def _made(

@@ -13,12 +13,14 @@ from langchain_core.embeddings import Embeddings
 
 from bot import bot, guard, judge, smalltalk
 from bot.bot import Parts
+from bot.chat_model import load_model
 from bot.compose import extract
 from bot.frame import Framer
-from bot.generate import Writer, load_model
+from bot.generate import Writer
 from bot.learnt import load_learnt
 from bot.net import load_net
 from bot.redflags.table import VERSION
+from bot.rephrase import Rephraser
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
@@ -108,6 +110,7 @@ def build_bot(settings: BotSettings, load: Load = embeddings) -> IndexedBot:
 
     Raises:
         IngestError: The index or the model cannot be used; the message says what to do.
+        SettingsError: The chat model cannot be used.
     """
     if current(settings.index.index) is None:
         message = f"There is no index at '{settings.index.index}'. Run `python -m ingest`."
@@ -120,12 +123,16 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     """All stages for the index's current generation."""
     searcher = build_searcher(settings, embedder, terms)
     snapshot, support = searcher.snapshot, Support(terms)
-    model = load_model(settings.chat)
-    writer = Writer(model, support.supported, settings.chat.seconds) if model else None
+    chat, model = settings.chat, load_model(settings.chat)
+    rules = partial(rewrite, terms=terms)
+    rephraser = (
+        Rephraser(model, rules, terms, chat.seconds / 4) if model and chat.rephrase else None
+    )
+    writer = Writer(model, support.supported, chat.seconds) if model else None
     return Parts(
         guard=build_guard(settings, embedder),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
-        rewrite=partial(rewrite, terms=terms),
+        rewrite=rephraser.rephrase if rephraser else rules,
         retrieve=searcher.find,
         answerable=judge.answerable,
         compose=partial(extract, terms),
@@ -134,6 +141,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         generation=snapshot.generation,
         frame=Framer(terms, snapshot.articles, date.today()).frame,  # noqa: DTZ011 - a calendar day
         write=writer.write if writer else None,
+        quotes_first=chat.show == "first",
     )
 
 
@@ -163,9 +171,12 @@ def _remembering(embedder: Embeddings) -> Callable[[list[str]], list[list[float]
     return lambda texts: [one(text) for text in texts]
 
 
-STAGES = ("guard", "small_talk", "rewrite", "retrieve", "answerable", "compose", "supported")
+STAGES = (
+    "guard", "small_talk", "rewrite", "retrieve", "answerable", "compose", "supported", "write",
+)  # fmt: skip
 
 
 def _wrapped(parts: Parts, wrap: Wrap) -> Parts:
-    stages: dict[str, Any] = {name: wrap(name, getattr(parts, name)) for name in STAGES}
+    bound = {name: stage for name in STAGES if (stage := getattr(parts, name))}
+    stages: dict[str, Any] = {name: wrap(name, stage) for name, stage in bound.items()}
     return replace(parts, **stages)

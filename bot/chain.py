@@ -1,10 +1,11 @@
 """The bot as a LangChain Runnable: invoke, stream, batch, and each stage traced under its name."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForChainRun
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 from langchain_core.runnables.config import (
     ensure_config,
     get_callback_manager_for_config,
@@ -15,6 +16,8 @@ from bot.build import IndexedBot
 from bot.types import Answer, Conversation, Event, Turn
 
 Input = str | Conversation
+STREAMS = ("write",)
+"""Stages that give their results one by one."""
 
 
 class BotChain(Runnable[Input, Event]):
@@ -61,10 +64,20 @@ def _tracer(
     """Puts a named Runnable around a stage, a child of the whole run."""
     child = patch_config(config, callbacks=run.get_child())
 
-    def wrap(name: str, stage: Callable[..., object]) -> Callable[..., object]:
-        runnable: Runnable[Any, Any] = RunnableLambda(
-            lambda arguments: stage(*arguments), name=name
-        )
-        return lambda *arguments: runnable.invoke(arguments, patch_config(child, run_name=name))
+    def wrap(name: str, stage: Callable[..., Any]) -> Callable[..., object]:
+        named = patch_config(child, run_name=name)
+        if name in STREAMS:
+            stream: Runnable[Any, Any] = RunnableGenerator(partial(_each, stage))
+            return lambda *arguments: stream.stream(arguments, named)
+        one: Runnable[Any, Any] = RunnableLambda(lambda arguments: stage(*arguments))
+        return lambda *arguments: one.invoke(arguments, named)
 
     return wrap
+
+
+def _each(
+    stage: Callable[..., Iterator[object]], given: Iterator[tuple[object, ...]]
+) -> Iterator[object]:
+    """What a streaming stage yields, for each set of its arguments."""
+    for arguments in given:
+        yield from stage(*arguments)

@@ -181,12 +181,12 @@ def _same(one: Unit, other: Unit, terms: Terms) -> bool:
 def _agree(draft: Draft, unit: Unit) -> Draft:
     """Another article that says the same is cited too; the same article is not."""
     articles = {draft.unit.passage.article, *(u.passage.article for u in draft.agreeing)}
-    polarity = bool(_NEGATIVE.search(plain(unit.text)))
+    polarity = forbids(unit.text)
     if (
         unit.passage.article in articles
         or unit.listed
         or draft.unit.listed
-        or polarity != bool(_NEGATIVE.search(plain(draft.unit.text)))
+        or polarity != forbids(draft.unit.text)
     ):
         return draft
     return Draft(draft.unit, (*draft.agreeing, unit))
@@ -201,7 +201,7 @@ def _with_limits(drafts: list[Draft], ranked: Sequence[Unit]) -> list[Draft]:
     bound: list[Draft] = []
     for draft in drafts:
         limit = next((u for u in ranked if _limits(u, draft.unit)), None)
-        pair = [draft, Draft(limit)] if limit and _permits(draft.unit) else [draft]
+        pair = [draft, Draft(limit)] if limit and permits(draft.unit.sentences[0].text) else [draft]
         if len(pair) == 2:
             made = [old for old in made if old.unit != limit]
             bound += pair
@@ -212,9 +212,14 @@ def _with_limits(drafts: list[Draft], ranked: Sequence[Unit]) -> list[Draft]:
     return made
 
 
-def _permits(unit: Unit) -> bool:
-    opening = plain(unit.sentences[0].text)
-    return bool(_PERMITS.search(opening)) and not _NEGATIVE.search(opening)
+def permits(text: str) -> bool:
+    """Whether the text allows something and forbids nothing."""
+    return bool(_PERMITS.search(plain(text))) and not forbids(text)
+
+
+def forbids(text: str) -> bool:
+    """Whether the text says what not to do, or what is not so."""
+    return bool(_NEGATIVE.search(plain(text)))
 
 
 def _limits(unit: Unit, permission: Unit) -> bool:
@@ -222,5 +227,5 @@ def _limits(unit: Unit, permission: Unit) -> bool:
     return (
         (here.article, here.section) == (there.article, there.section)
         and unit.listed == permission.listed
-        and bool(_NEGATIVE.search(plain(unit.sentences[0].text)))
+        and forbids(unit.sentences[0].text)
     )

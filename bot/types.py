@@ -76,19 +76,27 @@ class Search:
     """What is searched for: the message as typed and the question it stands for.
 
     `more` asks for what the last answer to the same question did not show, `brief` for its heart.
+    `also` is what else it may stand for, where a chat model and the rules disagree.
     """
 
     raw: str
     standalone: str
     more: bool = False
     brief: bool = False
+    also: str = ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The texts that the message was turned into, the standalone one last."""
+        forms = (self.also, self.standalone)
+        return tuple(form for form in forms if form and form != self.raw)
 
     @property
     def queries(self) -> tuple[str, ...]:
         """The distinct texts to search, the standalone one last."""
-        if self.more or self.brief or self.raw == self.standalone:
+        if self.more or self.brief or not self.forms:
             return (self.standalone,)
-        return (self.raw, self.standalone)
+        return (self.raw, *self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +158,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a chat model's sentences: how many were shown, which were dropped.
+
+    `failed` says why the model ended early; empty where it did not.
+    """
+
+    shown: int = 0
+    dropped: tuple[str, ...] = ()
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the user gets.
 
     `text` is Markdown as read, with `[n]`: `opening`, then the statements, then `closing`. The two
-    are the bot's own words around what it quotes. `ms` is milliseconds by stage.
+    are the bot's own words around what it quotes. `ms` is milliseconds by stage. `written` is the
+    account of the chat model, None where none was asked; what it dropped is for logs, never shown.
     """
 
     kind: Kind
@@ -171,6 +192,7 @@ class Answer:
     rules: str = ""
     generation: str = ""
     ms: dict[str, float] = field(default_factory=dict)
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)

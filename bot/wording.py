@@ -44,8 +44,16 @@ DIFFER = "The articles differ: {figures}."
 DEPENDS = "It depends:"
 RARELY = "Rarely:"
 AGAINST = "The articles advise against it:"
-NO_MODEL = "The language model did not answer, so these are the articles' own sentences"
-BROKEN_OFF = "The language model broke off here"
+_WRITER = "A language model put this together"
+WRITTEN = {
+    (True, False): f"{_WRITER}, each sentence checked against its source",
+    (True, True): f"{_WRITER}, each sentence checked against its source, and broke off here",
+    (False, True): "The language model did not answer, so these are the articles' own sentences",
+    (False, False): (
+        "What the language model wrote is not in the articles, so these are their own sentences"
+    ),
+}
+"""Below an answer, by whether something of the model's is shown and whether the model failed."""
 PERSONAL = "one person's own experience, no medical training"
 LATE = "was due for review by {day}"
 EVIDENCE = {

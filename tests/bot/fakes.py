@@ -1,8 +1,14 @@
-"""A small real bot: the shipped parts and model over a tiny corpus."""
+"""A small real bot: the shipped parts and model over a tiny corpus. And a scripted chat model."""
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from bot.build import IndexedBot, build_bot
 from bot.settings import BotSettings, ClinicSettings
@@ -79,3 +85,30 @@ def ask(bot: IndexedBot, *messages: str) -> Answer:
         answer = last
         history = (*history, Turn(message, answer))
     return answer
+
+
+class Scripted(BaseChatModel):
+    """Streams its script piece by piece; an exception in it is raised, a number is waited for."""
+
+    script: list[object]
+    asked: list[list[BaseMessage]] = Field(default_factory=list)
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(self, messages: list[BaseMessage], *_: object, **__: object) -> ChatResult:
+        text = "".join(piece for piece in self.script if isinstance(piece, str))
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
+
+    def _stream(
+        self, messages: list[BaseMessage], *_: object, **__: object
+    ) -> Iterator[ChatGenerationChunk]:
+        self.asked.append(messages)
+        for piece in self.script:
+            if isinstance(piece, Exception):
+                raise piece
+            if isinstance(piece, float):
+                time.sleep(piece)
+            else:
+                yield ChatGenerationChunk(message=AIMessageChunk(content=str(piece)))

@@ -1,5 +1,6 @@
 """The bot as a LangChain Runnable: invoke, stream, batch and tracing callbacks."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from bot.chain import BotChain
+from bot.generate import Writer
 from bot.retrieve import PassageRetriever
 from bot.types import Answer, Conversation, Turn
-from tests.bot.fakes import small_bot
+from tests.bot.fakes import Scripted, small_bot
 
 QUESTION = "How long should I hold the calf stretch?"
 
@@ -34,6 +36,18 @@ class Names(BaseCallbackHandler):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         self.started[run_id] = (name, parent_run_id)
+
+    def on_chat_model_start(
+        self,
+        serialized: dict[str, Any],
+        messages: Any,  # noqa: ANN401 - LangChain's signature
+        *,
+        run_id: UUID,
+        parent_run_id: UUID | None = None,
+        name: str = "",
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        self.started[run_id] = (name or "Scripted", parent_run_id)
 
     def on_chain_error(self, error: BaseException, *, run_id: UUID, **kwargs: Any) -> None:  # noqa: ANN401
         self.failed.append(run_id)
@@ -75,6 +89,20 @@ def test_each_stage_is_traced_under_its_name_within_the_whole_run(chain: BotChai
     assert [names.started[run][0] for run in whole] == ["kneewise"]
     stages = {name for name, parent in names.started.values() if parent == whole[0]}
     assert {"guard", "small_talk", "rewrite", "retrieve", "answerable", "compose"} <= stages
+
+
+def test_a_models_writing_is_a_stage_with_the_models_own_run_inside(chain: BotChain) -> None:
+    names = Names()
+    model = Scripted(script=["Hold the calf stretch for 12 seconds. [1]\n"])
+    bot = chain.bot
+    parts = replace(bot.parts(), write=Writer(model, lambda *_: True).write)
+    answer = BotChain(replace(bot, _parts=parts)).invoke(QUESTION, {"callbacks": [names]})
+    assert [statement.text for statement in answer.statements] == [
+        "Hold the calf stretch for 12 seconds."
+    ]
+    runs = {name: run for run, (name, _) in names.started.items()}
+    assert names.started[runs["write"]][1] == runs["kneewise"]
+    assert names.started[runs["Scripted"]][1] == runs["write"]
 
 
 def test_a_reader_that_stops_early_closes_the_run(chain: BotChain) -> None:
