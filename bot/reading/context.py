@@ -15,6 +15,7 @@ from bot.reading.concepts import Mention, Mentions
 from bot.reading.lists import words_in
 from bot.reading.past import past
 from bot.reading.supposing import general, hypothetical
+from bot.reading.things import other
 from bot.reading.words import Word
 
 Kind = Literal["denied", "past", "hypothetical", "general", "other"]
@@ -35,7 +36,6 @@ _BREAK = words_in("context.break")
 _OWNERS = words_in("context.owners")
 _LIST = frozenset({"or", "nor"})
 _LINKS = frozenset({"is", "are", "was", "were"})
-_BODY = words_in("supposing.body") | {"swollen", "red"}
 _WHOLE = frozenset({"neither", "none", "nothing"})
 _SIDE = words_in("context.side")
 _STOPS = words_in("context.stops")
@@ -113,7 +113,7 @@ def _only_until(words: Sequence[Word], cue: Mention, recent: set[int]) -> bool:
 def _doubled(words: Sequence[Word], cue: Mention) -> bool:
     """Whether another denial undoes this one: "wouldnt say it isnt", "not a day without"."""
     text = words[cue.first].text
-    if text != "without" and not (text.endswith("nt") and len(text) >= _SHORTEST):
+    if text not in {"without", "not"} and not (text.endswith("nt") and len(text) >= _SHORTEST):
         return False
     for at in range(cue.first - 1, max(-1, cue.first - _DOUBLE_REACH), -1):
         before = words[at].text
@@ -133,7 +133,7 @@ def _undone(words: Sequence[Word], last: int, undone: Sequence[int]) -> bool:
 def _next(words: Sequence[Word], cue: Mention) -> Iterator[int]:
     """The next two words, where a cue denies only what it stands before."""
     for at in range(cue.last + 1, min(cue.last + 3, len(words))):
-        if words[at].text in _BREAK | _STOPS or words[at].text in _ONLY:
+        if words[at].text in _BREAK | _STOPS | _ONLY | _NEGATIVE:
             return
         yield at
 
@@ -210,19 +210,10 @@ def _back(words: Sequence[Word], cue: Mention, reach: int, ends: frozenset[str])
         yield at
 
 
-def _other(words: Sequence[Word], mentions: Mentions) -> Marked:
-    """Words in a set phrase of another meaning; the weather, where no body part is near."""
-    for cue in mentions.get("weather", ()):
-        if not {words[at].text for at in _back(words, cue, 8, _SIDE)} & _BODY:
-            yield from ((at, cue.at) for at in cue.at)
-    for cue in mentions.get("cue_other", ()):
-        yield from ((at, cue.at) for at in cue.at)
-
-
 _FINDERS: dict[Kind, Callable[[Sequence[Word], Mentions], Marked]] = {
     "denied": _denied,
     "past": past,
     "hypothetical": hypothetical,
     "general": general,
-    "other": _other,
+    "other": other,
 }

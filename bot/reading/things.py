@@ -1,0 +1,76 @@
+"""Another meaning: the word is about a thing, an animal, the weather, or in a set phrase.
+
+A sign belongs to a thing where the thing is the subject right before it ("the phone is running a
+temperature", "my horse has a swollen fetlock") or the noun right behind it ("a red hot sleeve").
+A body part or a person in between, and a thing after a preposition ("hot under the brace"), say
+that somebody's body is meant.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.reading.concepts import Mention, Mentions
+from bot.reading.lists import words_in
+from bot.reading.words import Word
+
+Marked = Iterator[tuple[int, tuple[int, ...]]]
+
+_SIDE = words_in("context.side")
+_BODY = words_in("supposing.body") | words_in("things.more_body")
+_WEATHER_BODY = _BODY | {"swollen", "red"}
+_LINKS = words_in("things.links")
+_OWNS = frozenset({"has", "have", "had", "with"})
+_ENDS = _SIDE | _BODY | words_in("things.ends")
+_THINGS = words_in("things.things")
+_ANIMALS = words_in("things.animals")
+_PREPOSITIONS = words_in("things.prepositions")
+_ARTICLES = words_in("things.articles")
+_COMPARING = frozenset({"as", "like", "than"})
+_BETWEEN = 3
+_REACH = 6
+_WEATHER_REACH = 8
+
+
+def other(words: Sequence[Word], mentions: Mentions) -> Marked:
+    """Words with another meaning than the sign they could be, with the words that show it."""
+    for cue in mentions.get("cue_other", ()):
+        yield from ((at, cue.at) for at in cue.at)
+    for cue in mentions.get("weather", ()):
+        if not _body_before(words, cue):
+            yield from ((at, cue.at) for at in cue.at)
+    for at, word in enumerate(words):
+        if word.text in _THINGS or word.text in _ANIMALS:
+            verbs = _LINKS | _OWNS if word.text in _ANIMALS else _LINKS
+            for here in (*_said_of(words, at, verbs), *_said_before(words, at)):
+                yield here, (at,)
+
+
+def _body_before(words: Sequence[Word], cue: Mention) -> bool:
+    """Whether the clause before the cue names a body part: "knee swollen and hot today"."""
+    for at in range(cue.first - 1, max(-1, cue.first - 1 - _WEATHER_REACH), -1):
+        if words[at].text in _SIDE:
+            return False
+        if words[at].text in _WEATHER_BODY:
+            return True
+    return False
+
+
+def _said_of(words: Sequence[Word], thing: int, verbs: frozenset[str]) -> Iterator[int]:
+    """What is said of a thing that is the subject: from its verb to the end of the clause."""
+    before = {word.text for word in words[max(0, thing - _BETWEEN) : thing]}
+    verb = thing + 1
+    if before & _PREPOSITIONS or verb >= len(words) or words[verb].text not in verbs:
+        return
+    for at in range(verb, min(verb + _REACH, len(words))):
+        if words[at].text in _ENDS:
+            return
+        yield at
+
+
+def _said_before(words: Sequence[Word], thing: int) -> Iterator[int]:
+    """Up to two words that describe a thing, behind an article: "a red hot sleeve"."""
+    for length in (1, 2):
+        article = thing - length - 1
+        if article >= 0 and words[article].text in _ARTICLES:
+            if words[article - 1].text not in _COMPARING:
+                yield from range(article + 1, thing)
+            return
