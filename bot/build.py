@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.settings import BotSettings
 from bot.support import Support
 from bot.terms import Terms, load_terms
 from bot.types import Assessment, Conversation, Event
+from bot.vectors import shared
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
 from ingest.index import current, open_index
@@ -36,8 +37,7 @@ from ingest.types import Article
 Guard = Callable[[Sequence[str]], Assessment]
 Load = Callable[[IndexSettings], Embeddings]
 Wrap = Callable[[str, Callable[..., object]], Callable[..., object]]
-REMEMBERED = 4096
-"""Messages whose vectors the guard keeps (6 MB)."""
+Ahead = Callable[[str], Sequence[str]]
 
 
 class IngestFailed(Exception):  # noqa: N818 - reads as what happened
@@ -115,7 +115,7 @@ def build_bot(settings: BotSettings, load: Load = embeddings) -> IndexedBot:
     if current(settings.index.index) is None:
         message = f"There is no index at '{settings.index.index}'. Run `python -m ingest`."
         raise IndexMissing(message)
-    embedder, terms = load(settings.index), load_terms()
+    embedder, terms = shared(load(settings.index)), load_terms()
     return IndexedBot(settings, embedder, terms, bind(settings, embedder, terms), Lock())
 
 
@@ -130,7 +130,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     )
     writer = Writer(model, support.supported, chat.seconds) if model else None
     return Parts(
-        guard=build_guard(settings, embedder),
+        guard=build_guard(settings, embedder, searcher.texts),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
         rewrite=rephraser.rephrase if rephraser else rules,
         retrieve=searcher.find,
@@ -157,18 +157,22 @@ def model_name(settings: BotSettings) -> str:
     return fingerprint(settings.index)
 
 
-def build_guard(settings: BotSettings, embedder: Embeddings | None) -> Guard:
-    """The guard with its second net; without an embedder, the rules alone."""
-    if embedder is None:
-        return partial(guard.assess, clinic=settings.clinic)
-    net = load_net(_remembering(embedder) if settings.index.model == MINILM else None)
+def build_guard(
+    settings: BotSettings, embedder: Embeddings | None, ahead: Ahead = lambda _: ()
+) -> Guard:
+    """The guard with its second net; without an embedder, the rules alone.
+
+    Args:
+        settings: All settings.
+        embedder: The embedding model; its vectors are used if it is the net's.
+        ahead: The texts whose vectors a search for the message will need.
+    """
+    if embedder is None or settings.index.model != MINILM:
+        net = load_net() if embedder else None
+        return partial(guard.assess, clinic=settings.clinic, net=net)
+    model = shared(embedder)
+    net = load_net(lambda texts: model.soon(texts, ahead(texts[0])))
     return partial(guard.assess, clinic=settings.clinic, net=net)
-
-
-def _remembering(embedder: Embeddings) -> Callable[[list[str]], list[list[float]]]:
-    """The embedder with a memory: the guard reads a conversation's messages anew at each turn."""
-    one = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_documents([text])[0])
-    return lambda texts: [one(text) for text in texts]
 
 
 STAGES = (

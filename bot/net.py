@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from operator import mul
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,7 @@ HEADS: tuple[Head, ...] = ("serious", "any")
 WEIGHTS = Path(__file__).with_name("net.tsv")
 BLOCK_NORM = 2.0
 EMBEDDING_NORM = 1.0
+WIDTH = 384
 LONGEST_QUOTE = 160
 _LOG = logging.getLogger(__name__)
 
@@ -40,17 +42,24 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One linear model: a weight by feature, a bias, and the scores that mean sure."""
+    """One linear model: a weight by feature and dimension, a bias, the scores that mean sure."""
 
     by_feature: Mapping[str, float]
     bias: float
     very: float
     fairly: float
+    embedding: tuple[float, ...] = ()
 
-    def score(self, features: Mapping[str, float]) -> float:
-        """The log-odds that the weights give to a message."""
+    def score(self, features: Mapping[str, float], vector: Sequence[float] = ()) -> float:
+        """The log-odds that the weights give to a message, with its embedding of any length."""
         get = self.by_feature.get
-        return self.bias + sum(get(name, 0.0) * value for name, value in features.items())
+        words = sum(get(name, 0.0) * value for name, value in features.items())
+        return self.bias + words + self._dot(vector)
+
+    def _dot(self, vector: Sequence[float]) -> float:
+        length = math.sqrt(sum(map(mul, vector, vector))) or 1.0
+        product: float = sum(map(mul, vector, self.embedding))
+        return EMBEDDING_NORM * product / length
 
 
 @dataclass(frozen=True)
@@ -73,18 +82,18 @@ class Net:
     def catch(self, newest: Reading, before: Sequence[Reading]) -> Caught | None:
         """What the newest message, alone or after the one before, reads like."""
         contexts = [(newest,), (*before[-1:], newest)] if before else [(newest,)]
+        vectors = self._vectors(contexts)
         best: Caught | None = None
-        for readings in contexts:
-            caught = self._catch(readings)
+        for readings, vector in zip(contexts, vectors, strict=True):
+            caught = self._catch(readings, vector)
             if caught and (best is None or (caught.sure == "very" and best.sure == "fairly")):
                 best = caught
         return best
 
-    def _catch(self, readings: Sequence[Reading]) -> Caught | None:
+    def _catch(self, readings: Sequence[Reading], vector: Sequence[float]) -> Caught | None:
         features = lexical_features(readings)
-        vector = self._vector(readings)
         heads = self.model.full if vector else self.model.lexical
-        scores = {head: heads[head].score(features | vector) for head in HEADS}
+        scores = {head: heads[head].score(features, vector) for head in HEADS}
         for sure in ("very", "fairly"):
             for head in HEADS:
                 if scores[head] >= getattr(heads[head], sure):
@@ -92,14 +101,14 @@ class Net:
                     return Caught(flag, sure, telling(readings[-1], heads[head]))
         return None
 
-    def _vector(self, readings: Sequence[Reading]) -> Features:
-        if self.embed is None:
-            return {}
-        try:
-            return embedding_features(self.embed(["\n".join(r.text for r in readings)])[0])
-        except Exception:  # noqa: BLE001 - fail closed, whatever it is
-            _LOG.exception("The embedding failed; the net goes on without it.")
-            return {}
+    def _vectors(self, contexts: Sequence[Sequence[Reading]]) -> Sequence[Sequence[float]]:
+        """The embedding of each; empty ones where there is none, or none in time."""
+        if self.embed is not None:
+            try:
+                return self.embed(["\n".join(r.text for r in readings) for readings in contexts])
+            except Exception:  # noqa: BLE001 - fail closed, whatever it is
+                _LOG.exception("The embedding failed; the net goes on without it.")
+        return [()] * len(contexts)
 
     def _flag(self, features: Features, head: Head) -> str:
         """The flag that fits best; among the serious ones where the message is serious."""
@@ -180,7 +189,8 @@ def load_model() -> Model:
 
 def _weights(table: dict[str, float]) -> Weights:
     bias, very, fairly = (table.pop(key, 0.0) for key in ("bias", "very", "fairly"))
-    return Weights(table, bias, very, fairly)
+    embedding = tuple(table.pop(f"e:{i}", 0.0) for i in range(WIDTH))
+    return Weights(table, bias, very, fairly, embedding)
 
 
 def load_net(embed: Embed | None = None) -> Net:

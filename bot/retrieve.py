@@ -78,7 +78,7 @@ class Searcher:
     def find(self, search: Search) -> Found:
         """The passages for a search, best first; empty where nothing was found."""
         focused = [self.terms.focus(query) for query in search.queries]
-        made = self.embed([*focused, f"{TOPIC}: {search.standalone}"])
+        made = self.embed([*focused, self.texts(search.standalone)[-1]])
         *vectors, named = (np.asarray(vector, dtype=np.float32) for vector in made)
         scored = [self._score(q, v) for q, v in zip(focused, vectors, strict=True)]
         signals = self.signals(search.standalone, vectors[-1], named)
@@ -88,6 +88,10 @@ class Searcher:
             near=signals.near,
             odds=self._odds(search.standalone, vectors[-1], signals),
         )
+
+    def texts(self, query: str) -> tuple[str, str]:
+        """What is embedded for a query: it without the condition's name, and after it."""
+        return self.terms.focus(query), f"{TOPIC}: {query}"
 
     def _odds(self, query: str, vector: Array, signals: "Signals") -> Mapping[str, float]:
         if self.subjects.signs(query).medicine:
