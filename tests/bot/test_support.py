@@ -42,6 +42,22 @@ NOT_SAID = (
     ("another muscle", "Stretch the calf twice.", "Stretch the hamstring twice."),
     ("another source", "A brace can steady the knee.", "Ice the knee for 20 minutes."),
     ("an invention", "Sessions cost 100 dollars.", "A physiotherapist can assess your movement."),
+    ("one word turned", "Wear hard shoes on the track.", "Wear soft shoes on the track."),
+    (
+        "one word swapped",
+        "Early on, rowing may be a good choice if running hurts.",
+        "Early on, walking may be a good choice if running hurts.",
+    ),
+    (
+        "another word denied",
+        "A brace eases the symptom, not the swelling.",
+        "A brace eases the swelling, not the symptom.",
+    ),
+    (
+        "what it comes with dropped",
+        "Most runners recover fully.",
+        "Most runners recover fully with regular strength work.",
+    ),
     ("nothing", "", "Ice the knee for 20 minutes."),
 )
 
