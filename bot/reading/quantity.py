@@ -21,15 +21,24 @@ _DAYS = {
     "season": 90.0, "decade": 3650.0, "semester": 120.0, "quarter": 90.0, "weekend": 2.0,
 }  # fmt: skip
 _ONE_OF_THEM = {"week", "month", "year", "fortnight", "decade"}
+_ORDINALS = {
+    "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0, "eighth": 8.0,
+    "ninth": 9.0, "tenth": 10.0, "second": 2.0,
+}  # fmt: skip
 _CELSIUS = (37.8, 42.4)
 _FAHRENHEIT = (100.0, 107.9)
 _NOT_A_TEMPERATURE = words_in("quantity.not_a_temperature")
 QUANTITIES = (
     "n", "n_temp", "n_fever", "n_heat", "n_severe", "n_cm", "n_small", "n_long", "n_time",
-    "n_past", "n_ago", "n_year", "age_child",
+    "n_past", "n_ago", "n_year", "age_child", "n_up",
 )  # fmt: skip
 SIGN_QUANTITIES = frozenset({"n_temp", "n_fever", "n_severe", "n_cm"})
 _LONG = 18.0
+_LONGEST = 9125.0
+_STORY = 12
+_TOP_SCORE = 10
+_LINKS = frozenset({"now", "to", "then", "today", "this", "nearer", "these"})
+_SCORE_ENDS = frozenset({".", ",", "/", "out", "now", "this", "despite", "today", "and", "!", "?"})
 _PAST = 60.0
 _CHILD = 12.0
 _HEAT = (30.0, 125.0)
@@ -57,9 +66,11 @@ def value(word: Word) -> float | None:
 def quantities(words: Sequence[Word]) -> Iterator[Quantity]:
     """Every quantity in the words."""
     for at, word in enumerate(words):
+        yield from _counted(words, at)
         number = value(word)
         if number is None:
             continue
+        yield from _rises(words, number, at)
         yield Quantity("n", at, at)
         after = [w.text for w in words[at + 1 : at + 5]]
         before = [w.text for w in words[max(0, at - 4) : at]]
@@ -149,6 +160,41 @@ def _durations(words: Sequence[Word], number: float, at: int) -> Iterator[Quanti
             return
 
 
+def _counted(words: Sequence[Word], at: int) -> Iterator[Quantity]:
+    """Units of time counted in order: "the third month", "5th week", "week nine"."""
+    texts = [word.text for word in words[at : at + 3]]
+    if len(texts) > 1 and texts[0] in {"week", "month", "year"}:
+        number, unit, last = value(words[at + 1]), texts[0], at + 1
+    else:
+        unit = next((text for text in texts[1:] if text in _DAYS), "")
+        number, last = _ordinal(words[at], texts[1:2]), at + texts.index(unit) if unit else at
+    if number and unit and _LONG <= number * _DAYS[unit] <= _LONGEST:
+        yield Quantity("n_long", at, last)
+
+
+def _ordinal(word: Word, after: Sequence[str]) -> float | None:
+    """The place in a row that a word names: "third", "3rd"."""
+    if word.text[0].isdigit() and after and after[0] in {"st", "nd", "rd", "th"}:
+        return value(word)
+    return _ORDINALS.get(word.text)
+
+
+def _rises(words: Sequence[Word], number: float, at: int) -> Iterator[Quantity]:
+    """A score that was lower and is higher now: "from 3 to 6", "a two last month, now a seven"."""
+    linked = False
+    for here in range(at + 1, min(at + _STORY, len(words))):
+        text = words[here].text
+        linked = linked or text in _LINKS
+        later = value(words[here])
+        if later is None or words[here].text in {"a", "an", "half", "many", "few", "couple"}:
+            continue
+        following = {word.text for word in words[here + 1 : here + 2]}
+        if linked and number < later <= _TOP_SCORE and following <= _SCORE_ENDS:
+            yield Quantity("n_up", at, here)
+        if later != _TOP_SCORE:
+            return
+
+
 def _days(words: Sequence[Word], number: float, unit: str, at: int) -> float | None:
     old = any(w.text in {"old", "yo"} for w in words[at + 1 : at + 6])
     return None if old else number * _DAYS[unit]
@@ -164,7 +210,7 @@ def _dated(words: Sequence[Word], days: float, at: int, last: int) -> Iterator[Q
         return
     if set(before) & {"in", "next", "another", "every", "per"} or "until" in after:
         return
-    if days >= _LONG:
+    if _LONG <= days <= _LONGEST:
         yield Quantity("n_long", at, last)
     yield Quantity("n_time", at, last)
 
@@ -173,7 +219,7 @@ def years(words: Sequence[Word]) -> Iterator[Quantity]:
     """Calendar years of the past, "2015" or "in 09"."""
     for at, word in enumerate(words):
         text = word.text
-        if text.isdigit() and len(text) == 4 and 1950 <= int(text) <= 2024:
+        if text.isdigit() and len(text) == 4 and 1950 <= int(text) <= 2025:
             yield Quantity("n_year", at, at)
         if (
             text.isdigit()

@@ -18,6 +18,11 @@ EMERGENCY: tuple[Rule, ...] = (
             "stab|stabs|stabbing|pain|sharp|hurts ~~ under ~ rib|ribs ~~~ breath|breathe|breathing",
             "left arm ~~ heavy|numb|weird|funny|ache|aching|tingly & sweating|chest|jaw",
             "angina",
+            "<chest_lay> & <radiates> ! <chest_other>",
+            "elephant ~ sitting|sat|stood|standing ~ on",
+            "<chest> & <grey_clammy> ! <chest_other>",
+            "knife|stabbing|stab|sharp ~~~ rib|ribs|breath|breathe ! <breath_fun>",
+            "hurts|sore|pain ~ to? breathe|breath ~ in? ! <breath_fun>",
         ),
         source="NHS, Chest pain; NHS, Pulmonary embolism",
         now=_CALL,
@@ -49,10 +54,23 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Bone through the skin, or bone to be seen in a wound",
         patterns=(
-            "<bone> & <stick_out> ! <lump>",
+            "<bone_true> ~~~ <come_out> ! <lump>",
+            "<come_out> ~~~ <bone_true> ! <lump>",
+            "<see_it> ~~ <bone_true> ! <unable>|<lump>",
+            "=bone ~ out|outside ! <lump>",
+            "end|part|piece of ~~ <shin>|leg|thigh ~~ <come_out>",
+            "<kneecap> ~~ through ~ skin|gash|cut|wound",
             "compound|open fracture|break",
-            "<wound> ~~~ white|bone|kneecap & <stick_out>",
-            "something ~ white|hard ~~ sticking|poking|out|in there",
+            "<wound_strict>|cut|split|flap ~~~ white|whitish|pale|bone|kneecap & "
+            "<come_out>|<bone_true>",
+            "<wound_strict>|cut|split|flap|hole && white|whitish|pale|ridge|jagged & <bone_true>",
+            "hole ~~ <limb> && white|whitish & showing|see|bone",
+            "split|gash|hole|cut|wound ~~~ <bone_true>",
+            "something|thing|bit|piece|end|one ~~ white|hard|sharp|whitish|pale|pointy ~~~ "
+            "sticking|poking|out|in there|through|thru|coming",
+            "<limb>|<broken>|snapped && piece|end|bit|point|she|something|it ~~ "
+            "through|thru ~ sock|gaiter|gaiters|strides|trousers|jeans|leggings|skin",
+            "inch|inches|bit|piece|lump|end|cm of ~~ <bone_true> ~ in|showing|out|there",
             "bone ~~~ outside|through|thru ~~ skin|leg",
             "<n_cm> ~ bone",
         ),
@@ -91,11 +109,11 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A cold, blue, pale or numb foot after an injury",
         patterns=(
-            "<foot> & <pale> && <injury> ! <cold_other>",
-            "<foot> & <pale> && <knee> ~~ hurt|bad|swollen|pain ! <cold_other>",
-            "<foot> & cold|blue|white|pale|grey|icy|icecold|mottled|bluish|purple|ice && "
-            "<knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! <cold_other>",
-            "<foot> & <pale> && <immobile>|bandage|bandaged|backslab|wrap ! <cold_other>",
+            "<foot> & <pale> && <injury>|snapped|hit ! <cold_other>|<no_injury>|<bruise_word>",
+            "<foot> & <cold_skin> && <knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! "
+            "<cold_other>|<bruise_word>",
+            "<foot> & <cold_skin> && <immobile>|bandage|bandaged|backslab|wrap ! "
+            "<cold_other>|<bruise_word>",
         ),
         source="NICE NG37; NHS, Knee injuries",
         now=_CALL,
@@ -120,10 +138,13 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="Bleeding that does not stop",
         patterns=(
             "<bleed> & <unstoppable> ! <bleed_other>",
-            "<wound> & gushing|gush|spurting|spurt|spurts|squirting|pouring|pumping",
-            "<wound> & leaking nonstop|keeps coming|welling up",
-            "pressed|pressing|pushed|leaning|held ~~~ "
-            "pours|gushing|welling|coming|running|pumping|soaked",
+            "<wound>|<hurt_open> && <pulsing>",
+            "<wound> & leaking nonstop|keeps coming",
+            "=pressed|=pressing|=pushed|=pushing|=leaning|=held|=holding ~~~ "
+            "pours|gushing|=welling|=running|=pumping|soaked|nothing",
+            "<hurt_open>|<bleed> && <soaked_cloth> ! <bleed_other>",
+            "<soaked_cloth> & still|<pulsing>|coming|blood ! <bleed_other>",
+            "<hurt_open> & <unstoppable> & thinners|warfarin|apixaban|blood|stop",
             "third|fourth|second|number ~ dressing|towel|flannel|tshirt|bandage & <wound>|through",
             "<unstoppable> & <wound> & towel|dressing|bandage|gauze|pad|pads|jacket",
             "=pressing|=pressed|pressure|=pushed ~~ <n> min|mins|minutes|hour & <wound>",

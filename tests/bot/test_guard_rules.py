@@ -31,6 +31,50 @@ def test_a_rule_does_not_fire_on_its_counterexamples(flag: str, example: str) ->
     assert flag not in found(example)
 
 
+OBLIQUE = [
+    ("long_lasting", "third month of a sore kneecap, are clams any good"),
+    ("long_lasting", "knee's been tetchy since i was at uni, i left in spring"),
+    ("not_improving", "ten sessions of physio and the pain hasn't budged"),
+    ("getting_worse", "each ride it bites a bit sooner"),
+    ("getting_worse", "soreness went from 3 to 6 this month"),
+    ("night_pain", "knee has me up at 2 and again at 4, no position helps"),
+    ("mechanical", "it hangs up halfway, then a clunk and it frees itself"),
+    ("mechanical", "knee went from under me at the kerb twice this week"),
+    ("trouble_moving", "i come downstairs on my bum because of the knee"),
+    ("swelling", "the dimples beside my kneecap have filled in"),
+    ("bone_stress", "one coin sized spot on my shin bone, stabs when i hop"),
+    ("open_fracture", "the end of the shin has come out through his leggings"),
+    ("bleeding", "sliced my knee on a tin, third towel and still dripping on the floor"),
+    ("collapse", "next thing i knew i was face down on the towpath"),
+    ("chest_pain", "squeezing across the front and down my left arm since the step ups"),
+    ("breathless", "gulping for air just sat on the bed, calf is tight too"),
+    ("nerve", "since the weekend my foot just hangs and i can't cock my toes up"),
+    ("child_limp", "our lad is six, hopping on one leg and he's boiling hot"),
+    ("major_injury", "came off a ladder, bruise from the thigh to the ankle"),
+    ("fever", "shaking under three blankets all night and the knee is sore"),
+]
+HARMLESS = [
+    "my shin sleeve came out of the wash bigger",
+    "i can see my kneecap move when i squat",
+    "each session i add a bit more weight, fine for the knee?",
+    "knee pain is down from 6 to 3 after four sessions",
+    "week 5 of my half marathon block, which shoes",
+    "i woke up early and ran before work, knees fine",
+    "an irritated fat pad, how do i tape it",
+    "my shin has a small bruise from the coffee table",
+]
+
+
+@pytest.mark.parametrize(("flag", "message"), OBLIQUE)
+def test_a_sign_is_found_where_it_is_described_and_not_named(flag: str, message: str) -> None:
+    assert flag in found(message)
+
+
+@pytest.mark.parametrize("message", HARMLESS)
+def test_words_of_a_sign_without_the_sign_are_no_finding(message: str) -> None:
+    assert found(message) == set()
+
+
 def test_every_rule_says_what_it_looks_for_what_to_do_and_why() -> None:
     assert len(BY_ID) == len(RULES)
     for rule in RULES:
