@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.reading.concepts import Mention, Mentions
 from bot.reading.lists import words_in
-from bot.reading.past import past
+from bot.reading.past import past, returns
 from bot.reading.supposing import general, hypothetical
 from bot.reading.things import other
 from bot.reading.words import Word
@@ -75,6 +75,16 @@ def cancelled(mention: Mention, marks: Marks, immune: frozenset[str] = frozenset
         for mark in marks.get(at, ()):
             if mark.kind not in immune and (mark.kind == "other" or not used & set(mark.cue)):
                 return mark
+    return _in_phrase(mention, marks) if "other" not in immune else None
+
+
+def _in_phrase(mention: Mention, marks: Marks) -> Mark | None:
+    """The set phrase that a body part belongs to: "the pressure in my chest freezer"."""
+    if mention.signs:
+        for at in mention.at:
+            for mark in marks.get(at, ()):
+                if mark.kind == "other" and at in mark.cue and len(mark.cue) > 1:
+                    return mark
     return None
 
 
@@ -84,6 +94,7 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
     recent = {m.first for m in mentions.get("recent", ())}
     undone = sorted(m.first for m in mentions.get("contradicted", ()))
     inverted = mentions.get("cue_inverted", ())
+    back = returns(words, mentions)
     for cue in (*mentions.get("cue_denied", ()), *inverted):
         if cue.first in void or _only_until(words, cue, recent) or _doubled(words, cue):
             continue
@@ -93,7 +104,7 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
     for cue in mentions.get("cue_denied_next", ()):
         yield from ((at, cue.at) for at in _next(words, cue))
     for cue in mentions.get("cue_denied_before", ()):
-        if not _undone(words, cue.last, undone):
+        if cue.last >= back and not _undone(words, cue.last, undone):
             yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
             yield from ((at, cue.at) for at in _listed_before(words, cue))
     for answer in range(1, len(words)):

@@ -23,8 +23,12 @@ _TURNS = words_in("past.turns")
 _FROM = frozenset({"since", "than", "until", "till"})
 _DATING = frozenset({"when", "in", "back", "last", "the", "it"})
 _COMPARING = frozenset({"since", "like", "than", "remember"})
+_NOT = frozenset({"never", "not", "hasnt", "didnt", "havent", "no", "none"})
 _UNTIL = frozenset({"until", "till", "except"})
 _STOPS = frozenset({".", "!", "\n"})
+_PERFECT = frozenset({"ive", "have", "weve", "cant", "dont"})
+_AGE_ENDS = _SIDE | {"and", "when", "which"}
+_YOUTH = range(13, 45)
 _CLAUSE_REACH = 30
 _RESOLVED_REACH = 30
 _STORY_REACH = 60
@@ -36,8 +40,11 @@ def past(words: Sequence[Word], mentions: Mentions) -> Marked:
     recent, acute = (
         {at for m in mentions.get(name, ()) for at in m.at} for name in ("recent", "acute")
     )
-    strong = [m for m in mentions.get("cue_resolved", ()) if not _until(words, m.last)]
-    weak = [m for m in mentions.get("resolved_weak", ()) if not _until(words, m.last)]
+    back = returns(words, mentions)
+    strong, weak = (
+        [m for m in mentions.get(name, ()) if m.last >= back and not _until(words, m.last)]
+        for name in ("cue_resolved", "resolved_weak")
+    )
     well = sorted({m.last for m in (*strong, *weak)})
     for cue in mentions.get("cue_past", ()):
         if cue.first in recent or _only_compares(words, cue):
@@ -47,8 +54,31 @@ def past(words: Sequence[Word], mentions: Mentions) -> Marked:
         if story:
             start = min(start, _opening(words, cue, recent))
         yield from ((at, cue.at) for at in (*range(start, end + 1), *story))
+    perfect = {at for at, word in enumerate(words) if word.text in _PERFECT}
+    for cue in (*mentions.get("date_weak", ()), *_ages(words)):
+        story = list(_story(words, cue.last + 1, well, recent | perfect))
+        if story and cue.first not in recent and not _only_compares(words, cue):
+            start = min(_before(words, cue), _opening(words, cue, recent))
+            yield from ((at, cue.at) for at in (*range(start, cue.last + 1), *story))
     for cue in strong:
         yield from ((at, cue.at) for at in _over(words, cue, acute))
+
+
+def _ages(words: Sequence[Word]) -> Iterator[Mention]:
+    """An age that dates a sentence, "fell down the stairs at 20.", and no time of day."""
+    for at, (before, age, after) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        young = age.text.isdigit() and int(age.text) in _YOUTH
+        if before.text == "at" and young and after.text in _AGE_ENDS:
+            yield Mention((at, at + 1), ())
+
+
+def returns(words: Sequence[Word], mentions: Mentions) -> int:
+    """The word up to which nothing is over, because it is back: "went down, but its back now"."""
+    return max((m.first for m in mentions.get("returned", ()) if not _never(words, m)), default=-1)
+
+
+def _never(words: Sequence[Word], mention: Mention) -> bool:
+    return bool({w.text for w in words[max(0, mention.first - 3) : mention.last]} & _NOT)
 
 
 def _until(words: Sequence[Word], last: int) -> bool:
@@ -155,7 +185,7 @@ def _story(
 def _is_present(words: Sequence[Word], at: int, recent: set[int]) -> bool:
     text = words[at].text
     if text == "again":
-        return not {w.text for w in words[max(0, at - 4) : at]} & {"never", "not", "hasnt", "didnt"}
+        return not {w.text for w in words[max(0, at - 4) : at]} & _NOT
     return text in _PRESENT or at in recent
 
 

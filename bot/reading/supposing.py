@@ -61,16 +61,28 @@ def _asked(words: Sequence[Word], mentions: Mentions) -> Marked:
         opener = _opener(texts)
         if opener is None:
             continue
+        texts = texts[: _tail(texts)]
         link = related.get(words[start].sentence, start) - start
         if _of_nobody(texts[opener:]) or _relates(texts[opener:], link - opener):
             yield from ((at, (start + opener,)) for at in range(start + opener, end))
 
 
+def _tail(texts: Sequence[str]) -> int:
+    """Where "or should i worry" begins, which asks for oneself but has no sign of one's own."""
+    for at, (a, b) in enumerate(pairwise(texts)):
+        if a == "or" and b in _ASKS and texts[at + 2 : at + 3] == ["i"]:
+            return at
+    return len(texts)
+
+
 def _confirmed(words: Sequence[Word], mentions: Mentions) -> bool:
     """Whether somebody has what is asked about: "why would a knee lock? mine does"."""
     reasons = mentions.get("asking_because", ())
-    return "confirmed" in mentions or any(
-        not {w.text for w in words[m.last : m.last + _REASON]} & _IDLE for m in reasons
+    since = any(a.text == "?" and b.text == "since" for a, b in pairwise(words))
+    return (
+        since
+        or "confirmed" in mentions
+        or any(not {w.text for w in words[m.last : m.last + _REASON]} & _IDLE for m in reasons)
     )
 
 
@@ -103,7 +115,7 @@ def hypothetical(words: Sequence[Word], mentions: Mentions) -> Marked:
     if _confirmed(words, mentions):
         return
     habits = {m.first for m in mentions.get("if_habit", ()) if not _fails(words, m)}
-    stated = {m.first for m in mentions.get("if_is", ())}
+    stated = set() if "well_now" in mentions else {m.first for m in mentions.get("if_is", ())}
     void = stated | {at for m in mentions.get("if_void", ()) for at in m.at}
     recent = {m.first for m in mentions.get("acute", ()) if words[m.first].text not in _TO_COME}
     for cue in mentions.get("cue_hypothetical", ()):
@@ -142,7 +154,8 @@ def _onward(words: Sequence[Word], cue: Mention, stated: set[int]) -> Iterator[i
         if at > cue.last and (ended or at in stated):
             return
         yield at
-        at, left = at + 1, left - 1
+        left = _REACH if words[at].text == "," else left - 1
+        at += 1
 
 
 def _listed(words: Sequence[Word], comma: int) -> bool:

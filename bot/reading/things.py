@@ -27,6 +27,7 @@ _ARTICLES = words_in("things.articles")
 _COMPARING = frozenset({"as", "like", "than"})
 _BETWEEN = 3
 _REACH = 6
+_ANIMAL_REACH = 12
 _WEATHER_REACH = 8
 
 
@@ -39,8 +40,9 @@ def other(words: Sequence[Word], mentions: Mentions) -> Marked:
             yield from ((at, cue.at) for at in cue.at)
     for at, word in enumerate(words):
         if word.text in _THINGS or word.text in _ANIMALS:
-            verbs = _LINKS | _OWNS if word.text in _ANIMALS else _LINKS
-            for here in (*_said_of(words, at, verbs), *_said_before(words, at)):
+            animal = word.text in _ANIMALS
+            said = _said_of_animal(words, at) if animal else _said_of(words, at)
+            for here in (*said, *_said_before(words, at)):
                 yield here, (at,)
 
 
@@ -54,11 +56,27 @@ def _body_before(words: Sequence[Word], cue: Mention) -> bool:
     return False
 
 
-def _said_of(words: Sequence[Word], thing: int, verbs: frozenset[str]) -> Iterator[int]:
+def _said_of_animal(words: Sequence[Word], animal: int) -> Iterator[int]:
+    """What is said of an animal, or of its limbs: "the dog's knee popped out and is swollen"."""
+    owned = animal + 1
+    while owned < len(words) and owned <= animal + _BETWEEN and words[owned].text in _BODY:
+        owned += 1
+    before = {word.text for word in words[max(0, animal - _BETWEEN) : animal]}
+    if before & _PREPOSITIONS or (
+        owned == animal + 1 and words[min(owned, len(words) - 1)].text not in _LINKS | _OWNS
+    ):
+        return
+    for at in range(owned, min(owned + _ANIMAL_REACH, len(words))):
+        if words[at].text in _ENDS - _BODY:
+            return
+        yield at
+
+
+def _said_of(words: Sequence[Word], thing: int) -> Iterator[int]:
     """What is said of a thing that is the subject: from its verb to the end of the clause."""
     before = {word.text for word in words[max(0, thing - _BETWEEN) : thing]}
     verb = thing + 1
-    if before & _PREPOSITIONS or verb >= len(words) or words[verb].text not in verbs:
+    if before & _PREPOSITIONS or verb >= len(words) or words[verb].text not in _LINKS:
         return
     for at in range(verb, min(verb + _REACH, len(words))):
         if words[at].text in _ENDS:
