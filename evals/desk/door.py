@@ -6,6 +6,7 @@ takes over for `/desk`; without a password it is not built and `/desk` is not th
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -41,6 +42,15 @@ TRIES = 5
 
 LONGEST = 4096
 """Bytes of the form with the password."""
+
+REPORT = re.compile(r"/report/[\w.-]+")
+"""A run as a page, under `/desk`."""
+
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+"""The page brings style and script along, and a stricter policy that names its script's hash."""
 
 LOGIN_POLICY = BASE_POLICY.replace("form-action 'none'", "form-action 'self'")
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -110,7 +120,7 @@ class Door:
         elif path == "/logout":
             answer = _to(request, "/login")
             answer.delete_cookie(COOKIE, path=_base(request))
-        elif not OPEN.fullmatch(f"/chat{path}") or _from_elsewhere(request):
+        elif not _used(path) or _from_elsewhere(request):
             answer = JSONResponse({"detail": "Not available."}, 403)
         else:
             answer = self.app
@@ -178,9 +188,15 @@ def _cookie(headers: Headers) -> str:
     return found.value if found else ""
 
 
+def _used(path: str) -> bool:
+    """Whether the page needs it: what the chat needs of Gradio, and the reports."""
+    return bool(OPEN.fullmatch(f"/chat{path}") or REPORT.fullmatch(path))
+
+
 def _refused(path: str, request: Request) -> Response:
     """A page leads to the form; what the page's scripts ask for is told the reason."""
-    if path in ("", "/", "/logout") and request.method in ("GET", "HEAD"):
+    page = path in ("", "/", "/logout") or REPORT.fullmatch(path)
+    if page and request.method in ("GET", "HEAD"):
         return _to(request, "/login")
     return PlainTextResponse("Enter the desk's password first.", 401)
 
@@ -202,6 +218,8 @@ def _to(request: Request, path: str) -> Response:
 def _headed(path: str, send: Send) -> Send:
     """Adds the site's headers; those of the gate inside are for pages without Gradio."""
     policy = LOGIN_POLICY if path in ("/login", "/logout", "/desk.css") else CHAT_POLICY
+    if REPORT.fullmatch(path):
+        policy = REPORT_POLICY
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":

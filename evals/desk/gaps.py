@@ -15,6 +15,7 @@ OFF = (
     "No questions are kept. Where the clinic sets `gaps = true` under [log] in the settings, "
     "refused questions and thumbs-down are, redacted, and stand here."
 )
+NONE = "Nothing has been asked in vain since logging was switched on."
 STATES = {"open": "kd-dropped", "failing": "kd-dropped", "closed": "kd-shown"}
 
 
@@ -32,7 +33,8 @@ def groups(desk: Desk) -> tuple[Group, ...]:
 def shown(desk: Desk) -> tuple[str, list[str]]:
     """The gaps as HTML, and the questions that stand for them."""
     if not desk.places.log.exists():
-        return problem(OFF.replace("`", "")), []
+        keeps = desk.subject.settings.log.gaps
+        return good(NONE) if keeps else problem(OFF.replace("`", "")), []
     try:
         found, gaps = groups(desk), read_log(desk.places.log)
     except PROBLEMS as error:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.bot import Bot
 from bot.build import IndexedBot
@@ -55,10 +56,12 @@ def mount_desk(app: FastAPI, bot: Bot, settings: BotSettings, places: Places | N
         message = "The desk opens up a bot over an index; without one, set no [desk] password."
         raise TypeError(message)
     subject = Subject(bot, settings, bot.embedder.embed_documents)
+    desk = Desk(subject, places or Places(log=settings.log.file))
     app.add_middleware(Door, settings=settings)
+    _add_reports(app, desk)
     gr.mount_gradio_app(
         app,
-        page(Desk(subject, places or Places(log=settings.log.file))),
+        page(desk),
         path=PATH,
         theme=gr.themes.Base(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
@@ -72,6 +75,16 @@ def mount_desk(app: FastAPI, bot: Bot, settings: BotSettings, places: Places | N
         ssr_mode=False,
         pwa=False,
     )
+
+
+def _add_reports(app: FastAPI, desk: Desk) -> None:
+    @app.get(f"{PATH}/report/{{name}}", include_in_schema=False)
+    def report(name: str) -> Response:
+        try:
+            html = runs.report(desk, name)
+        except PROBLEMS as error:
+            return PlainTextResponse(str(error), 500)
+        return HTMLResponse(html) if html else PlainTextResponse("There is no such run.", 404)
 
 
 def page(desk: Desk) -> gr.Blocks:

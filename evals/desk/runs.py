@@ -11,6 +11,7 @@ from evals.compare import Change, Comparison, Pair, Shift, because, compare, sen
 from evals.desk.cases import failed
 from evals.desk.kit import PROBLEMS, Desk, filled, items, problem
 from evals.record import Result, Run, history, load, runs, save
+from evals.report import HISTORY, page
 from evals.run import Progress, run
 
 MOST = 200
@@ -35,7 +36,7 @@ def done(desk: Desk, names: Sequence[str], fresh: bool, progress: Progress) -> t
         return problem(str(error)), ""
     except PROBLEMS as error:
         return problem(error), ""
-    return told(made), path.name
+    return f"{told(made)}{links(path.name)}", path.name
 
 
 def told(made: Run) -> str:
@@ -78,6 +79,24 @@ def _figures(made: Run) -> str:
     )
 
 
+def links(*names: str) -> str:
+    """Where each run can be read as a page with plots."""
+    rows = (f'<a href="report/{plain(name)}" target="_blank">{plain(name)}</a>' for name in names)
+    return f'<p class="kd-report">With plots, filters and articles: {" · ".join(rows)}</p>'
+
+
+def report(desk: Desk, name: str) -> str | None:
+    """A run as a page of its own; None where there is no run of that name.
+
+    Raises:
+        RunError: The run file cannot be read.
+    """
+    if name not in listed(desk):
+        return None
+    path = desk.places.runs / name
+    return page(load(path), [load(other) for other in history(path, HISTORY)])
+
+
 def listed(desk: Desk) -> list[str]:
     """Names of the run files, the newest first."""
     return [path.name for path in reversed(runs(desk.places.runs))]
@@ -104,7 +123,7 @@ def compared(desk: Desk, before: str | None, after: str | None) -> str:
         made = compare(load(desk.places.runs / before), load(desk.places.runs / after))
     except PROBLEMS as error:
         return problem(error)
-    return _told(made)
+    return f"{_told(made)}{links(before, after)}"
 
 
 def _told(made: Comparison) -> str:

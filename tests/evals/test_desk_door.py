@@ -67,7 +67,7 @@ def test_the_password_of_the_settings_opens_the_desk(tmp_path: Path) -> None:
         assert client.get("/chat/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/desk", "/desk/", "/desk/logout"])
+@pytest.mark.parametrize("path", ["/desk", "/desk/", "/desk/logout", "/desk/report/1.json"])
 def test_a_stranger_is_led_to_the_form(path: str) -> None:
     reply = visitor().get(path)
     assert reply.status_code == 303
@@ -83,6 +83,7 @@ def test_a_stranger_is_led_to_the_form(path: str) -> None:
         ("GET", "/desk/assets/index.js"),
         ("POST", "/desk/"),
         ("GET", f"/desk/config?password={PASSWORD}"),
+        ("POST", "/desk/report/1.json"),
     ],
 )
 def test_a_stranger_reaches_nothing_else(method: str, path: str) -> None:
@@ -129,6 +130,9 @@ def test_who_is_in_reaches_what_the_page_uses_and_no_more() -> None:
     assert enter(client) == 303
     assert client.get("/desk/config").text == "reached"
     assert client.post("/desk/gradio_api/queue/join").text == "reached"
+    assert client.get("/desk/report/1.json").text == "reached"
+    for path in ("/desk/report/", "/desk/report/a/b", "/desk/report/..%2Fsecret"):
+        assert client.get(path).status_code == 403
     for path in ("upload", "call/ask", "run/ask", "info", "file=/etc/passwd", "component_server"):
         assert client.post(f"/desk/gradio_api/{path}").status_code == 403
     evil = {"Origin": "https://evil.example"}

@@ -1,4 +1,6 @@
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.web.security import BODY_LIMIT, Gate
 
+ROOT = Path(__file__).parents[2]
 PAGES = ("/chat/", "/articles", "/articles/running-guide", "/healthz", "/articles/none", "/nothing")
 CLOSED = (
     ("POST", "/chat/gradio_api/upload"),
@@ -98,3 +101,13 @@ def test_a_body_that_does_not_say_its_length_is_refused_too(client: httpx.Client
 
     reply = client.post("/chat/gradio_api/queue/join", content=chunks())
     assert reply.status_code == 413
+
+
+def test_the_list_of_pins_is_that_of_the_lock_file() -> None:
+    rows = (ROOT / "docs/pins.md").read_text(encoding="utf-8").splitlines()
+    listed = {row.split(" | ")[0].removeprefix("| "): row.split(" | ") for row in rows[8:]}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = {re.sub(r"[-_.]+", "-", name).lower(): v for name, v in (r.split("==") for r in lock)}
+    made = {name: row[1] for name, row in listed.items()}
+    assert made == pinned, "run `python docs/pins.py`"
+    assert all(row[2].strip(" |") for row in listed.values()), "each has its reason"
