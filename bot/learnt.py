@@ -1,15 +1,16 @@
 """What was learnt from example questions: where to look for an answer, and whether to look at all.
 
-Two linear pieces over the embedding model's vectors, both trained by `python -m evals train` and
-stored as text in `learnt.json`. The lens turns a question's vector towards the sentences that
-answer questions of its kind: `q + (q L) R`. The gate gives the odds of what a question is. They
-hold for the model they were trained on and no other; without them search uses plain cosines.
+Three pieces over the embedding model's vectors, made by `python -m evals train` and stored as text
+in `learnt.json`. The lens turns a question's vector towards the sentences that answer questions of
+its kind: `q + (q L) R`. The examples are the questions themselves, with the sentences that answer
+each (`bot/examples.py`). The gate gives the odds of what a question is. They hold for the model
+they were trained on and no other; without them search uses plain cosines.
 """
 
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,19 @@ class Packed(BaseModel):
 
 
 class Stored(BaseModel):
-    """The file's format: `model` is the embedding model's fingerprint, `sentences` are digests."""
+    """The file's format.
+
+    `model` is the embedding model's fingerprint. `sentences` maps the digest of each sentence that
+    was trained on to the examples it answers; `asked` are these examples as vectors, `words` their
+    content stems with spaces between.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
-    sentences: tuple[str, ...]
+    sentences: dict[str, tuple[int, ...]]
+    asked: Packed
+    words: tuple[str, ...]
     left: Packed
     right: Packed
     labels: tuple[str, ...]
@@ -63,7 +71,7 @@ class Stored(BaseModel):
 
 @dataclass(frozen=True)
 class Learnt:
-    """The lens and the gate, ready for use."""
+    """The lens, the gate and the examples, ready for use."""
 
     left: Array
     right: Array
@@ -72,7 +80,9 @@ class Learnt:
     bias: Array
     mean: Array
     deviation: Array
-    sentences: frozenset[str] = frozenset()
+    sentences: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    asked: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    words: tuple[frozenset[str], ...] = ()
 
     def look(self, vector: Array) -> Array:
         """The question's vector through the lens, of length 1."""
@@ -113,5 +123,7 @@ def load_learnt(model: str, path: Path = WEIGHTS) -> Learnt | None:
         bias,
         mean,
         deviation,
-        frozenset(stored.sentences),
+        stored.sentences,
+        stored.asked.unpack(),
+        tuple(frozenset(words.split()) for words in stored.words),
     )

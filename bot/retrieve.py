@@ -2,23 +2,20 @@
 
 Sentences are searched, passages are found (small to big): a passage stands where its best sentence
 stands in the fusion. A candidate's score is its cosine with the question through the learnt lens,
-plus a little of its plain cosine, of the question's words that it covers and of its passage's best
-sentence (`docs/decisions-answers.md` has the table of what each is worth). The score also says
-which sentences of the passages are quoted. All cosines leave out what every sentence of the
-articles has in common.
+plus a share of its plain cosine, of the question's words that it covers, of its passage's best
+sentence and of its likeness to the example questions that it answers (`docs/decisions-answers.md`
+has the table of what each is worth). The score also says which sentences of the passages are
+quoted. All cosines leave out what every sentence of the articles has in common.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
+from bot.examples import Examples
 from bot.learnt import Learnt, digest
 from bot.stems import stems
 from bot.subjects import Subjects, load_subjects
@@ -30,16 +27,19 @@ DEPTH = 50
 PASSAGES = 12
 RRF_K = 60
 TOPIC = "runner's knee"
-PLAIN, COVERED, CONTEXT = 0.1, 0.15, 0.2
+PLAIN, COVERED, CONTEXT, LIKE, ASKED = 0.1, 0.15, 0.2, 0.4, 0.3
+"""The weights: plain cosine, words covered, passage, nearest example, words covered by examples."""
 RAW = 0.2
 """The weight of the message as typed where it was rewritten, so that a wrong guess costs little."""
-STRANGE, COVERED_STRANGE = 1.2, 0.4
-"""What plain cosine and words covered count for a sentence that the lens was not trained on."""
+STRANGE, COVERED_STRANGE, STRANGE_LIKE = 1.2, 0.4, 0.3
+"""What plain cosine and words covered count for a sentence that the lens was not trained on, and by
+how much an example would be nearer than the sentence itself."""
 SHRINK = 30
 """Sentences' worth of zero in the common part: with a handful of sentences little is common."""
 
 Embed = Callable[[list[str]], Sequence[Sequence[float]]]
 Array = npt.NDArray[np.float32]
+Holders = Mapping[str, list[int]]
 
 
 def fuse(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
@@ -109,14 +109,18 @@ class Searcher:
         plain = self.centred @ vector
         expanded = f"{query} {self.terms.canonical(query)}"
         cosine = np.where(self._studied, self.centred @ seen, STRANGE * plain).astype(np.float32)
-        coverage = self._coverage(self.wanted(query))
+        wanted = self.wanted(query)
+        coverage = self._coverage(wanted, self._holders)
         context = np.maximum.reduceat(cosine, self._starts)[self._passage_of]
         covered = np.where(self._studied, COVERED, COVERED_STRANGE) * coverage
-        total = np.asarray(cosine + PLAIN * plain + covered + CONTEXT * context, dtype=np.float32)
+        total = cosine + PLAIN * plain + covered + CONTEXT * context
+        if self.learnt:
+            like = np.where(self._examples.known, self._examples.near(vector), plain + STRANGE_LIKE)
+            total += LIKE * like + ASKED * self._coverage(wanted, self._asked)
         return Scores(
             cosine,
             coverage,
-            total,
+            np.asarray(total, dtype=np.float32),
             self._dense(seen, vector),
             tuple(row for row, _ in self.snapshot.lexical(expanded, DEPTH)),
         )
@@ -171,7 +175,7 @@ class Searcher:
             *(float(topical[0]), float(topical[:5].mean())),
             float((self.centred @ vector).max()),
             known,
-            float(self._coverage(wanted).max()),
+            float(self._coverage(wanted, self._holders).max()),
             float(sum(s not in self.idf for s in wanted)),
             float(not wanted),
             float(np.log1p(len(query.split()))),
@@ -180,11 +184,11 @@ class Searcher:
         )
         return Signals(known, float(topical[0]), values)
 
-    def _coverage(self, wanted: Mapping[str, float]) -> Array:
+    def _coverage(self, wanted: Mapping[str, float], holders: Holders) -> Array:
         """The share, by idf, of the wanted stems that each row has."""
         covered = np.zeros(len(self.snapshot.rows), dtype=np.float32)
         for item, weight in wanted.items():
-            covered[self._holders.get(item, [])] += weight
+            covered[holders.get(item, [])] += weight
         return covered / (sum(wanted.values()) or 1.0)
 
     @cached_property
@@ -200,9 +204,25 @@ class Searcher:
         return np.asarray(rest / np.linalg.norm(rest, axis=1, keepdims=True), dtype=np.float32)
 
     @cached_property
+    def _examples(self) -> Examples:
+        """The example questions that the rows answer."""
+        if self.learnt is None:
+            return Examples(np.zeros((0, 0), dtype=np.float32), (), ((),) * len(self.snapshot.rows))
+        texts = (digest(self.text(row)) for row in self.snapshot.rows)
+        answers = tuple(self.learnt.sentences.get(name, ()) for name in texts)
+        return Examples(self.learnt.asked, self.learnt.words, answers)
+
+    @cached_property
+    def _asked(self) -> Holders:
+        """For each stem, the rows that have it or answer an example that has."""
+        both = {*self._holders, *self._examples.holders}
+        rows = {s: {*self._holders.get(s, ()), *self._examples.holders.get(s, ())} for s in both}
+        return {item: sorted(found) for item, found in rows.items()}
+
+    @cached_property
     def _studied(self) -> npt.NDArray[np.bool_]:
         """Which rows the lens was trained on; it turns away from all others, so they do without."""
-        known = self.learnt.sentences if self.learnt else frozenset()
+        known: Collection[str] = self.learnt.sentences if self.learnt else ()
         return np.array([digest(self.text(row)) in known for row in self.snapshot.rows], dtype=bool)
 
     def text(self, row: Row) -> str:
@@ -221,7 +241,7 @@ class Searcher:
         return np.searchsorted(self._starts, np.arange(len(self.snapshot.rows)), side="right") - 1
 
     @cached_property
-    def _holders(self) -> Mapping[str, list[int]]:
+    def _holders(self) -> Holders:
         """For each stem, the rows that have it or stand under a heading or lead that has."""
         holders: dict[str, list[int]] = {}
         for i, row in enumerate(self.snapshot.rows):
@@ -249,36 +269,3 @@ class Signals:
     known: float
     near: float
     values: tuple[float, ...]
-
-
-class PassageRetriever(BaseRetriever):
-    """The search as a LangChain retriever: passages as documents, provenance as metadata."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    find: Callable[[Search], Found]
-    k: int = 4
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[Document]:
-        return [document(hit) for hit in self.find(Search(query, query)).hits[: self.k]]
-
-
-def document(hit: Hit) -> Document:
-    """A hit as a LangChain document; `start` and `end` are character offsets in the article."""
-    passage = hit.passage
-    return Document(
-        id=passage.id,
-        page_content=" ".join(sentence.text for sentence in passage.sentences),
-        metadata={
-            "article": passage.article,
-            "section": passage.section,
-            "start": passage.start,
-            "end": passage.end,
-            "sentence": passage.sentences[hit.index].text,
-            "score": hit.score,
-            "dense": hit.dense,
-            "bm25": hit.bm25,
-        },
-    )

@@ -47,12 +47,16 @@ class Question(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Questions as vectors; `rows` marks the sentences that answer, `signals` is for the gate."""
+    """Questions as vectors; `rows` marks the sentences that answer, `signals` is for the gate.
+
+    `words` are each question's content stems, with spaces between.
+    """
 
     vectors: Array
     signals: Array
     labels: tuple[str, ...]
     rows: Array
+    words: tuple[str, ...]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +101,9 @@ def gather(questions: Sequence[Question], searcher: Searcher) -> Examples:
     ]
     rows = np.stack([_answers(q, searcher) for q in questions])
     labels = tuple(q.label for q in questions)
-    return Examples(vectors, np.asarray(signals, dtype=np.float32), labels, rows)
+    wanted = [searcher.wanted(searcher.terms.focus(q.question)) for q in questions]
+    words = tuple(" ".join(sorted(stems)) for stems in wanted)
+    return Examples(vectors, np.asarray(signals, dtype=np.float32), labels, rows, words)
 
 
 def _answers(question: Question, searcher: Searcher) -> Array:
@@ -130,9 +136,12 @@ def learn(examples: Examples, searcher: Searcher, model: str) -> Stored:
     deviation = examples.signals.std(axis=0) + 1e-6
     inputs = np.hstack([VECTOR_SCALE * examples.vectors, (examples.signals - mean) / deviation])
     weights, bias = gate(inputs, np.array([labels.index(label) for label in examples.labels]))
+    answered = np.flatnonzero(examples.rows.any(axis=1))
     return Stored(
         model=model,
-        sentences=tuple(sorted({digest(searcher.text(row)) for row in searcher.snapshot.rows})),
+        sentences=_answering(examples.rows[answered], searcher),
+        asked=Packed.pack(examples.vectors[answered]),
+        words=tuple(examples.words[i] for i in answered),
         left=Packed.pack(left),
         right=Packed.pack(right),
         labels=labels,
@@ -141,6 +150,14 @@ def learn(examples: Examples, searcher: Searcher, model: str) -> Stored:
         mean=tuple(mean.tolist()),
         deviation=tuple(deviation.tolist()),
     )
+
+
+def _answering(answers: Array, searcher: Searcher) -> dict[str, tuple[int, ...]]:
+    """The digest of each sentence and the questions that it answers, by number."""
+    found: dict[str, set[int]] = {}
+    for row, asked in zip(searcher.snapshot.rows, answers.T, strict=True):
+        found.setdefault(digest(searcher.text(row)), set()).update(np.flatnonzero(asked).tolist())
+    return {name: tuple(sorted(numbers)) for name, numbers in sorted(found.items())}
 
 
 def _with_headings(examples: Examples, searcher: Searcher) -> Examples:

@@ -10,8 +10,8 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from bot.chain import BotChain
+from bot.documents import PassageRetriever
 from bot.generate import Writer
-from bot.retrieve import PassageRetriever
 from bot.types import Answer, Conversation, Turn
 from tests.bot.fakes import Scripted, small_bot
 

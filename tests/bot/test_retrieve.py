@@ -1,5 +1,6 @@
 """From a search to passages, over a small real index."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,10 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from bot.build import build_searcher
-from bot.learnt import Learnt, Packed, load_learnt
-from bot.retrieve import PassageRetriever, Searcher, fuse
+from bot.documents import PassageRetriever
+from bot.examples import Examples
+from bot.learnt import Learnt, Packed, digest, load_learnt
+from bot.retrieve import Searcher, fuse
 from bot.terms import load_terms
 from bot.types import Search
 from ingest.run import ingest
@@ -98,6 +101,31 @@ def test_a_lens_of_zeros_changes_nothing_and_odds_sum_to_one() -> None:
     # By hand: 3 * 0.6 = 1.8 against 0, so a has 1 / (1 + e^-1.8) = 0.8581.
     assert odds["a"] == pytest.approx(0.8581, abs=1e-4)
     assert sum(odds.values()) == pytest.approx(1.0)
+
+
+def test_a_row_is_as_near_as_the_nearest_example_it_answers() -> None:
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]], dtype=np.float32)
+    stems = (frozenset({"ice"}), frozenset({"brace"}), frozenset({"cold", "ice"}))
+    examples = Examples(vectors, stems, ((0, 2), (), (1,)))
+    asked = np.array([0.6, 0.8], dtype=np.float32)
+    # By hand: row 0 answers examples 0 (0.6) and 2 (0.36 + 0.64 = 1), row 2 example 1 (0.8).
+    assert examples.near(asked) == pytest.approx([1.0, 0.0, 0.8])
+    assert examples.known.tolist() == [True, False, True]
+    assert examples.holders == {"ice": [0], "cold": [0], "brace": [2]}
+
+
+def test_a_sentence_is_found_by_the_words_of_an_example_it_answers(searcher: Searcher) -> None:
+    assert searcher.learnt
+    row = next(i for i, r in enumerate(searcher.snapshot.rows) if "brace" in searcher.text(r))
+    name = digest(searcher.text(searcher.snapshot.rows[row]))
+    taught = replace(
+        searcher.learnt,
+        sentences={name: (0,)},
+        asked=np.zeros((1, 384), dtype=np.float32),
+        words=(frozenset({"gadget"}),),
+    )
+    found = replace(searcher, learnt=taught).find(Search("which gadget", "which gadget"))
+    assert found.hits[0].passage.section == "Does a knee brace help?"
 
 
 def test_rank_fusion_worked_by_hand() -> None:
