@@ -32,7 +32,8 @@ class TracedBot(Protocol):
 class Trace:
     """An answer and how it came about; None for what was not reached.
 
-    `chosen` are the texts that were composed, `dropped` those of them that no source supports.
+    `chosen` are the texts that were composed, `dropped` those of them, and of a chat model's
+    sentences, that no source supports.
     """
 
     answer: Answer
@@ -85,7 +86,7 @@ def ask(bot: TracedBot, messages: Sequence[str]) -> Trace:
         found=watch.seen.get("retrieve"),
         reason=watch.seen.get("answerable"),
         chosen=tuple(s.text for draft in drafts for s in draft.unit.sentences),
-        dropped=tuple(watch.dropped),
+        dropped=(*watch.dropped, *(last.written.dropped if last.written else ())),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from evals import metrics
 from evals.metrics import Interval
+from evals.model_judge import SCORES as JUDGED
 from evals.record import Measure, Result
 from evals.score import ARTICLES_K, PASSAGES_K
 
@@ -201,6 +202,11 @@ SPECS = (
         "citations",
         _score("exact_quotes"),
         "Mean over answers of the share of sources that are the article's text to the letter.",
+    ),
+    *(
+        Spec(name, label, "judged by a model", _score(name), about,
+             better="lower" if lower else "higher")
+        for name, label, about, lower in JUDGED
     ),
     Spec(
         "refusal_precision",

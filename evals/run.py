@@ -19,12 +19,14 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from bot.chat_model import load_model
 from bot.redflags.table import VERSION
 from bot.settings import BotSettings, SettingsError, load_settings
 from evals import words
 from evals.ask import Embed, TracedBot
 from evals.cases import Case, CasesError, check_names, load_cases
 from evals.measures import measure
+from evals.model_judge import WARM, ModelJudge
 from evals.record import RUNS, ArticleRecord, Result, Run, save
 from evals.score import run_case
 from ingest.errors import IngestError
@@ -50,6 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_case_arguments(parser)
     parser.add_argument("--out", type=Path, default=RUNS, help="folder of run files (%(default)s)")
     parser.add_argument("--quiet", action="store_true", help="the table and verdict alone")
+    parser.add_argument("--judge", metavar="MODEL", help="chat model that also judges each answer")
+    parser.add_argument(
+        "--repeats", type=int, default=3, help="how often it judges each (%(default)s)"
+    )
 
 
 def add_bot_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +65,7 @@ def add_bot_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", help="chat model that writes, as `provider:model` (the settings' own, or none)"
     )
+    parser.add_argument("--base-url", help="its server, where it is not the provider's own")
 
 
 def add_case_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,10 +86,11 @@ def main(options: argparse.Namespace) -> int:
     try:
         cases = load_cases(options.cases)
         subject = build(options)
+        judge = _judge(options, subject.settings)
     except (CasesError, SettingsError, IngestError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    made = run_with_bar(cases, subject)
+    made = run_with_bar(cases, subject, judge)
     sys.stdout.write(told(made, quiet=options.quiet))
     sys.stdout.write(f"\nWritten to {save(made, options.out)}\n")
     return 0
@@ -95,9 +103,9 @@ def build(options: argparse.Namespace) -> Subject:
         SettingsError, IngestError: The settings or the index cannot be used.
     """
     settings = load_settings(options.settings)
-    if options.model:
-        chat = settings.chat.model_copy(update={"model": options.model})
-        settings = settings.model_copy(update={"chat": chat})
+    named = {"model": options.model, "base_url": options.base_url}
+    chat = settings.chat.model_copy(update={key: value for key, value in named.items() if value})
+    settings = settings.model_copy(update={"chat": chat})
     # torch and Chroma take seconds to import, which --help and unusable cases should not.
     import torch
 
@@ -118,12 +126,25 @@ def build(options: argparse.Namespace) -> Subject:
     return Subject(bot, settings, bot.embedder.embed_documents)
 
 
-def run(cases: Sequence[Case], subject: Subject, progress: Progress = lambda *_: None) -> Run:
+def _judge(options: argparse.Namespace, settings: BotSettings) -> ModelJudge | None:
+    """The model that judges, where one is named; its server is that of the settings' own model."""
+    warm = WARM if options.repeats > 1 else 0.0
+    named = {"model": options.judge, "temperature": warm}
+    model = load_model(settings.chat.model_copy(update=named))
+    return ModelJudge(model, options.repeats, settings.chat.seconds) if model else None
+
+
+def run(
+    cases: Sequence[Case],
+    subject: Subject,
+    progress: Progress = lambda *_: None,
+    judge: ModelJudge | None = None,
+) -> Run:
     """Ask all cases and score them; `progress` is told how many are done, of how many."""
     bot, started, begin = subject.bot, datetime.now(UTC), time.perf_counter()
     results = []
     for result in _ask_all(bot, cases):
-        results.append(result)
+        results.append(judge.judged(result) if judge else result)
         progress(len(results), len(cases))
     places = {case.id: place for place, case in enumerate(cases)}
     results.sort(key=lambda result: places[result.case.id])
@@ -143,14 +164,14 @@ def run(cases: Sequence[Case], subject: Subject, progress: Progress = lambda *_:
     )
 
 
-def run_with_bar(cases: Sequence[Case], subject: Subject) -> Run:
+def run_with_bar(cases: Sequence[Case], subject: Subject, judge: ModelJudge | None = None) -> Run:
     """Run all cases under a progress bar on standard error."""
     with tqdm(total=len(cases), desc="asking", leave=False, mininterval=0.5) as bar:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)
 
-        return run(cases, subject, show)
+        return run(cases, subject, show, judge)
 
 
 def _ask_all(bot: TracedBot, cases: Sequence[Case]) -> Iterator[Result]:

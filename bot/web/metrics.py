@@ -8,7 +8,7 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.types import Answer, Cited, Event, Opened
+from bot.types import Answer, Cited, Event, Opened, Written
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 Face = Literal["page", "widget", "api"]
@@ -41,6 +41,12 @@ class Metrics:
             registry=registry,
             buckets=SECONDS,
         )
+        self.sentences = Counter(
+            "kneewise_model_sentences", "A chat model's sentences", ["fate"], registry=registry
+        )
+        self.fallbacks = Counter(
+            "kneewise_model_fallbacks", "Quotes shown instead", ["why"], registry=registry
+        )
         self.stages = Histogram(
             "kneewise_stage_seconds", "Stages", ["stage"], registry=registry, buckets=SECONDS
         )
@@ -65,6 +71,15 @@ class Metrics:
         self.answers.labels(face, answer.kind, answer.level).inc()
         for stage, milliseconds in answer.ms.items():
             self.stages.labels(stage).observe(milliseconds / 1000)
+        if answer.written is not None:
+            self._written(answer.written)
+
+    def _written(self, written: Written) -> None:
+        """Count what became of a chat model's sentences."""
+        self.sentences.labels("shown").inc(written.shown)
+        self.sentences.labels("dropped").inc(len(written.dropped))
+        if not written.shown:
+            self.fallbacks.labels("failed" if written.failed else "unsupported").inc()
 
     def problem(self, face: Face, code: str) -> None:
         """Count a question that got no answer."""

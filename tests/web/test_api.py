@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from bot.gaplog import Gap
 from bot.settings import BotSettings, ClinicSettings, Key, Limits, LogSettings, WebSettings
-from bot.types import Conversation, Event
+from bot.types import Answer, Conversation, Event, Written
 from bot.web.chat import Chat
 from bot.web.gaps import Gaps
 from bot.web.limits import Window, network
@@ -496,3 +496,17 @@ def test_what_is_kept_is_deleted_in_time(tmp_path: Path) -> None:
     day[0] = date(2026, 3, 2)
     Gaps(settings.model_copy(update={"gaps": False}), lambda: day[0])
     assert settings.file.read_text(encoding="utf-8") == "", "also after it was switched off"
+
+
+def test_what_became_of_a_chat_models_sentences_is_counted() -> None:
+    metrics = Metrics()
+    accounts = (Written(2, ("made up", "and this")), Written(0, (), "ConnectionError"), Written(0))
+    for written in accounts:
+        with metrics.question("page") as seen:
+            seen(Answer("answer", "text", written=written))
+    told = metrics.page().decode()
+    assert 'kneewise_model_sentences_total{fate="shown"} 2.0' in told
+    assert 'kneewise_model_sentences_total{fate="dropped"} 2.0' in told
+    assert 'kneewise_model_fallbacks_total{why="failed"} 1.0' in told
+    assert 'kneewise_model_fallbacks_total{why="unsupported"} 1.0' in told
+    assert "made up" not in told
