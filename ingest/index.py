@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -70,9 +71,20 @@ class Snapshot:
 
     def dense(self, vector: Sequence[float], k: int) -> list[Scored]:
         """Return up to k rows with their cosine to the query's vector, best first."""
-        wanted = min(k, len(self.rows))
-        found = self.store.similarity_search_by_vector_with_relevance_scores(list(vector), wanted)
-        return [(int(hit.metadata["row"]), _cosine(distance)) for hit, distance in found]
+        # Chroma's own query rather than LangChain's, which fetches every sentence's text and
+        # metadata from SQLite: a third of the time.
+        found = self.store._collection.query(
+            query_embeddings=np.asarray([vector], dtype=np.float32),
+            n_results=min(k, len(self.rows)),
+            include=["distances"],
+        )
+        distances = (found["distances"] or [[]])[0]
+        pairs = zip(found["ids"][0], distances, strict=True)
+        return [(self._row_of[name], _cosine(distance)) for name, distance in pairs]
+
+    @cached_property
+    def _row_of(self) -> Mapping[str, int]:
+        return {_name(row): i for i, row in enumerate(self.rows)}
 
     def lexical(self, query: str, k: int) -> list[Scored]:
         """Return up to k rows that share a stem with the query, with BM25 scores, best first."""
@@ -82,6 +94,11 @@ class Snapshot:
         scores = self.bm25.get_scores(stems)
         best = np.argsort(-scores, kind="stable")[:k]
         return [(int(row), float(scores[row])) for row in best if scores[row] > 0]
+
+
+def _name(row: Row) -> str:
+    """The id of a row in Chroma."""
+    return f"{row.passage}:{row.index}"
 
 
 def _cosine(distance: float) -> float:
@@ -183,7 +200,7 @@ def _write_chroma(folder: Path, rows: tuple[Row, ...], texts: list[str], vectors
             store.add_texts(
                 [texts[row] for row in part],
                 [{"row": row, "passage": rows[row].passage} for row in part],
-                [f"{rows[row].passage}:{rows[row].index}" for row in part],
+                [_name(rows[row]) for row in part],
             )
         _probe(store, vectors)
     finally:
