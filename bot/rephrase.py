@@ -17,7 +17,8 @@ from bot.terms import Terms
 from bot.types import Conversation, Search, Turn
 
 AGREE = 0.5
-"""Least share of content words that two forms have in common, of the shorter one's."""
+"""Least share of content words that two forms have in common, of the shorter one's. Of the shipped
+follow-ups, 12 of 15 gold forms reach it with the rules' form, and 10 of 210 of other questions."""
 MOST_CHARACTERS, TOLD = 200, 300
 """Of a form that is taken, and of the last answer that the model is told."""
 SYSTEM = (

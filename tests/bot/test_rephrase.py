@@ -1,12 +1,15 @@
 """A model that rephrases follow-ups: the rules hold it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat_model import ModelFailed
-from bot.rephrase import Rephraser, agreement, prompt
+from bot.rephrase import AGREE, Rephraser, agreement, prompt
 from bot.rewrite import rewrite
 from bot.terms import load_terms
 from bot.types import Answer, Conversation, Search, Statement, Turn
+from evals.cases import Case, load_cases
 from tests.bot.fakes import Scripted
 
 TERMS = load_terms()
@@ -73,3 +76,29 @@ def test_agreement_is_the_overlap_of_content_words() -> None:
     shared = agreement("hold the calf stretch", "times of the calf stretch", TERMS)
     assert shared == pytest.approx(2 / 3)
     assert agreement("", "calf stretch", TERMS) == 0.0
+
+
+def by_the_rules(case: Case) -> Search:
+    """The last turn's search, each turn before it answered for what the rules made of it."""
+    history: tuple[Turn, ...] = ()
+    for message in case.turns[:-1]:
+        asked = by_rules(Conversation((*history, Turn(message)))).standalone
+        history = (*history, Turn(message, Answer("answer", "", standalone=asked)))
+    return by_rules(Conversation((*history, Turn(case.turns[-1]))))
+
+
+def test_agreement_tells_the_same_question_from_another() -> None:
+    shipped = Path(__file__).parents[2] / "evals" / "golden" / "answers-dev.yaml"
+    cases = [c for c in load_cases((shipped,)) if c.kind == "follow-up" and c.standalone]
+    made = [(case.standalone or "", by_the_rules(case)) for case in cases]
+    made = [(gold, search) for gold, search in made if search.standalone != search.raw]
+    assert len(made) >= 10
+    same = [agreement(gold, search.standalone, TERMS) for gold, search in made]
+    others = [
+        agreement(gold, search.standalone, TERMS)
+        for i, (gold, _) in enumerate(made)
+        for j, (_, search) in enumerate(made)
+        if i != j
+    ]
+    assert sum(value >= AGREE for value in same) >= 0.75 * len(same)
+    assert sum(value >= AGREE for value in others) <= 0.06 * len(others)
