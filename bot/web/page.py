@@ -15,7 +15,20 @@ KEPT_FOR = 6 * 3600
 STORED = "kneewise"
 """Its name in the browser's store."""
 
-HEAD = """
+FORGETFUL = """<script>
+try { localStorage.length; } catch {
+  const kept = new Map();
+  const store = {
+    getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text),
+    removeItem: (key) => kept.delete(key), clear: () => kept.clear(),
+  };
+  Object.defineProperty(window, "localStorage", { value: store });
+}
+</script>"""
+"""For browsers that let no page store anything: Gradio would fail half-way through its start."""
+
+HEAD = f"""
+{FORGETFUL}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="../static/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="../static/tokens.css">

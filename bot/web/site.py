@@ -47,6 +47,11 @@ def site(bot: Bot, settings: BotSettings, metrics: Metrics | None = None) -> Fas
     def home() -> RedirectResponse:
         return RedirectResponse("chat/")
 
+    @app.get("/manifest.json", include_in_schema=False)
+    def manifest() -> dict[str, str]:
+        # Gradio's page names this address, from the root, whatever it is mounted under.
+        return {"name": settings.clinic.name, "start_url": "chat/", "display": "browser"}
+
     @app.get("/favicon.ico", include_in_schema=False)
     def icon() -> FileResponse:
         return FileResponse(STATIC / "mark.svg")

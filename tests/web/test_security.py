@@ -84,6 +84,10 @@ def test_a_prefix_of_a_proxy_opens_nothing() -> None:
     assert client.post("/knee/chat/gradio_api/upload").status_code == 403
 
 
+def test_what_gradios_page_asks_of_the_root_is_there(client: httpx.Client) -> None:
+    assert client.get("/manifest.json").json()["start_url"] == "chat/"
+
+
 def test_no_cookie_is_set(client: httpx.Client) -> None:
     assert "set-cookie" not in client.get("/chat/").headers
 
