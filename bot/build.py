@@ -24,9 +24,11 @@ from bot.rephrase import Rephraser
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
+from bot.spelling import Spelling, load_spelling
+from bot.subjects import load_table
 from bot.support import Support
 from bot.terms import Terms, load_terms
-from bot.types import Assessment, Conversation, Event
+from bot.types import Assessment, Conversation, Event, Search
 from bot.vectors import shared
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
@@ -124,7 +126,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     searcher = build_searcher(settings, embedder, terms)
     snapshot, support = searcher.snapshot, Support(terms)
     chat, model = settings.chat, load_model(settings.chat)
-    rules = partial(rewrite, terms=terms)
+    rules = partial(_rewrite, build_spelling(searcher).read, partial(rewrite, terms=terms))
     rephraser = (
         Rephraser(model, rules, terms, chat.seconds / 4) if model and chat.rephrase else None
     )
@@ -143,6 +145,22 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         write=writer.write if writer else None,
         quotes_first=chat.show == "first",
     )
+
+
+def _rewrite(
+    read: Callable[[Conversation], Conversation],
+    rules: Callable[[Conversation], Search],
+    conversation: Conversation,
+) -> Search:
+    """The rules over the message as it is meant."""
+    return rules(read(conversation))
+
+
+def build_spelling(searcher: Searcher) -> Spelling:
+    """The repair towards the words of the index in use."""
+    texts = [article.text for article in searcher.snapshot.articles.values()]
+    asked = searcher.learnt.words if searcher.learnt else ()
+    return load_spelling(texts, searcher.terms, load_table(), frozenset().union(*asked))
 
 
 def build_searcher(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Searcher:

@@ -82,13 +82,18 @@ class Subjects:
         )
 
 
+def load_table(path: Path = TABLE) -> Table:
+    """Read the words alone."""
+    return Table.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
 def load_subjects(articles: Iterable[str] = (), path: Path = TABLE) -> Subjects:
     """Read the tables; words of `elsewhere` that the articles' texts have are left out.
 
     Raises:
         pydantic.ValidationError: A table is missing or an unknown one is there.
     """
-    table = Table.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    table = load_table(path)
     texts = plain("\n".join(articles))
     words = [word for words in table.elsewhere.values() for word in words]
     foreign = [word for word in words if not _pattern([word]).search(texts)]

@@ -16,6 +16,7 @@ COMMANDS = {
     "guard": "sensitivity and specificity of the red-flag guard",
     "net": "train the guard's second net",
     "answers": "answer quality on the golden questions",
+    "typos": "what misspelt questions cost, with and without the repair of spelling",
     "visitors": "many visitors at one moment: errors, mixed-up answers, time to the first words",
     "pairs": "how often the check of a statement against its source is wrong",
     "train": "learn from example questions where to look and when to refuse",

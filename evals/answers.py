@@ -137,7 +137,7 @@ GOALS = (
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """One line a goal: share, count, goal; then length, reading grade and time."""
-    lines = [_line(goal, outcomes) for goal in GOALS]
+    lines = [line(goal, outcomes) for goal in GOALS]
     shown = [o.answer for o in outcomes if o.answer.kind == "answer"]
     lines += [
         _median("words", "at most 90", (len(a.text.split()) for a in shown)),
@@ -148,7 +148,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def _line(goal: Goal, outcomes: Sequence[Outcome]) -> str:
+def line(goal: Goal, outcomes: Sequence[Outcome]) -> str:
+    """A goal with its share and count."""
     counted = [goal.good(outcome) for outcome in outcomes if goal.counts(outcome)]
     share = f"{100 * sum(counted) / len(counted):5.1f} %" if counted else "      -"
     return f"  {goal.name:<36}{share} {sum(counted):>4}/{len(counted):<4} {goal.wanted}"
