@@ -78,6 +78,7 @@ def stem(word: str) -> str:
         return str(_stemmer.stemWord(word))
 
 
+@lru_cache(maxsize=4096)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the content words, in order, with repeats."""
     found = (word.replace("'", "") for word in words(text))

@@ -24,18 +24,29 @@ def embeddings(settings: IndexSettings) -> Embeddings:
     # instead of 30. Both are read when torch is imported, so this must come before.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    return _shipped() if settings.model == MINILM else _any(settings.model)
+    model = _shipped() if settings.model == MINILM else _any(settings.model)
+    _one_thread_each()
+    return model
+
+
+def _one_thread_each() -> None:
+    """Let PyTorch and numpy split no product between threads.
+
+    A question is too little work to share. Where the cores are busy, numpy's threads spin while
+    they wait for each other: an answer's arithmetic took twice the processor time.
+    """
+    import torch
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    torch.set_num_threads(1)
+    threadpool_limits(1, user_api="blas")
 
 
 def _shipped() -> Embeddings:
     folder = checked_minilm()
     # Imported here because torch takes a second, which an ingest without changes should not.
-    import torch
-
     from ingest.minilm import MiniLM
 
-    # A question is too little work to share: two threads of two visitors only wait for each other.
-    torch.set_num_threads(1)
     return MiniLM(folder)
 
 
