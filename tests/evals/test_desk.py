@@ -415,6 +415,7 @@ def _tabs(page: Page) -> Iterator[Page]:
     page.locator("#kd-gap-again").click()
     expect(page.locator("#kd-gaps")).to_contain_text("gaps are open")
     page.locator("#kd-gaps summary").first.click()
-    line = page.get_by_role("tab", name="Gaps").evaluate("e => getComputedStyle(e).boxShadow")
-    assert "inset" in line, "the open tab is told by more than its colour"
+    lines = "e => getComputedStyle(e).textDecorationLine"
+    told = [page.get_by_role("tab", name=name).evaluate(lines) for name in ("Runs", "Gaps")]
+    assert told == ["none", "underline"], "the open tab is told by more than its colour"
     yield page

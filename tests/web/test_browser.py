@@ -155,6 +155,24 @@ def test_nothing_scrolls_sideways_at_380_pixels(browser: Browser, site: str) -> 
     context.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(380, 700), (320, 640), (320, 500)])
+def test_the_greeting_is_never_cut_off(
+    browser: Browser, site: str, width: int, height: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{site}/")
+    expect(page.get_by_role("heading", name=CLINIC.greeting)).to_be_in_viewport(ratio=1)
+    greeting = page.get_by_role("heading", name=CLINIC.greeting).bounding_box()
+    log = page.locator("#kw-log").bounding_box()
+    assert greeting is not None
+    assert log is not None
+    assert greeting["y"] >= log["y"]
+    box = page.locator("#kw-box textarea").bounding_box()
+    assert box is not None
+    assert box["height"] < 60, "one line"
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("width", "height", "size"), [(640, 400, 16), (320, 640, 16), (700, 800, 32)]
 )

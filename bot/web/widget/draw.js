@@ -109,7 +109,7 @@ class Reply {
 
   // "[2]" inside a text of the bot's own about its sources; `sure`: also of sources still to come.
   #numbered(text, sure = false) {
-    return text.split(/(\[\d{1,3}\])/).map((part) => {
+    return text.split(/\s?(\[\d{1,3}\])/).map((part) => {
       const n = Number(part.match(/^\[(\d+)\]$/)?.[1]);
       return this.#known.has(n) || (sure && n) ? this.#cite(n) : part;
     });
