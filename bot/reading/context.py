@@ -50,6 +50,7 @@ _FENCE = _BREAK - words_in("context.carriers")
 _NEGATIVE = words_in("context.negative")
 _SAYING = words_in("context.saying")
 _ONLY = frozenset({"only", "just"})
+_HAVING = frozenset({"has", "have", "had", "got"})
 _ONSET_REACH = 12
 _DOUBLE_REACH = 8
 _SHORTEST = 4
@@ -80,22 +81,31 @@ def cancelled(mention: Mention, marks: Marks, immune: frozenset[str] = frozenset
 
 def _in_phrase(mention: Mention, marks: Marks) -> Mark | None:
     """The set phrase that a body part belongs to: "the pressure in my chest freezer"."""
-    if mention.signs:
-        for at in mention.at:
-            for mark in marks.get(at, ()):
-                if mark.kind == "other" and at in mark.cue and len(mark.cue) > 1:
-                    return mark
+    for at in mention.at:
+        for mark in marks.get(at, ()):
+            if mark.kind == "other" and at in mark.cue and len(mark.cue) > 1:
+                return mark
     return None
 
 
 def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
     """Words after "no", "not", "without"; words before "has gone", ": none", "is not there"."""
+    undone = sorted(m.first for m in mentions.get("contradicted", ()))
+    yield from _denied_after(words, mentions, undone)
+    back = returns(words, mentions)
+    for cue in mentions.get("cue_denied_before", ()):
+        if cue.last >= back and not _undone(words, cue.last, undone):
+            yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
+            yield from ((at, cue.at) for at in _listed_before(words, cue))
+            yield from ((at, cue.at) for at in _reported(words, cue))
+    for answer in range(1, len(words)):
+        yield from ((at, (answer,)) for at in _answered(words, answer))
+
+
+def _denied_after(words: Sequence[Word], mentions: Mentions, undone: Sequence[int]) -> Marked:
     void = {at for m in mentions.get("not_a_denial", ()) for at in m.at}
     recent = {m.first for m in mentions.get("recent", ())}
-    undone = sorted(m.first for m in mentions.get("contradicted", ()))
-    inverted = mentions.get("cue_inverted", ())
-    back = returns(words, mentions)
-    for cue in (*mentions.get("cue_denied", ()), *inverted):
+    for cue in mentions.get("cue_denied", ()):
         if cue.first in void or _only_until(words, cue, recent) or _doubled(words, cue):
             continue
         scope = list(_after_denial(words, cue))
@@ -103,12 +113,9 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
             yield from ((at, cue.at) for at in scope)
     for cue in mentions.get("cue_denied_next", ()):
         yield from ((at, cue.at) for at in _next(words, cue))
-    for cue in mentions.get("cue_denied_before", ()):
-        if cue.last >= back and not _undone(words, cue.last, undone):
-            yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
-            yield from ((at, cue.at) for at in _listed_before(words, cue))
-    for answer in range(1, len(words)):
-        yield from ((at, (answer,)) for at in _answered(words, answer))
+    for cue in mentions.get("cue_inverted", ()):
+        if not {word.text for word in words[cue.last + 1 : cue.last + 4]} & _NEGATIVE:
+            yield from ((at, cue.at) for at in _after_denial(words, cue))
 
 
 def _only_until(words: Sequence[Word], cue: Mention, recent: set[int]) -> bool:
@@ -149,6 +156,18 @@ def _next(words: Sequence[Word], cue: Mention) -> Iterator[int]:
         yield at
 
 
+def _reported(words: Sequence[Word], cue: Mention) -> Iterator[int]:
+    """A question that was put, and answered: "coach asked if it ever buckles, it doesnt"."""
+    end = cue.last + 1
+    if words[cue.first - 1].text != "," or (end < len(words) and words[end].text not in _STOPS):
+        return
+    for at in range(cue.first - 2, max(0, cue.first - _LIST_REACH), -1):
+        if words[at].text in {"if", "whether"}:
+            if words[at - 1].stem in {"ask", "wonder", "know", "check"}:
+                yield from range(at, cue.first)
+            return
+
+
 def _listed_before(words: Sequence[Word], cue: Mention) -> Iterator[int]:
     """The items of a list that an answer closes: "swelling, fever, redness: none of the above"."""
     if words[cue.first].text not in _CLOSERS:
@@ -166,6 +185,8 @@ def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
     if not alone or not (firm or words[answer].text in _ANSWERS):
         return
     at = answer - 1 - firm
+    if words[at].text in _HAVING:
+        return
     if at >= 0 and words[at].text == "or":
         return
     while at >= 0 and words[at].text in _ASKED:

@@ -33,6 +33,10 @@ _ASKS = words_in("supposing.asks")
 _ASSERTS = words_in("supposing.asserts")
 _AS_SAID = frozenset({"like", "as", "exactly"})
 _TO_COME = frozenset({"today", "tonight", "at", "this"})
+_LISTING = frozenset({"for", "of", "like"})
+_FIRST_PERSON = frozenset({"i", "im", "ive", "my", "me", "our"})
+_OPEN = words_in("supposing.open")
+_MAYBE = words_in("supposing.maybe")
 _REASON = 6
 _OPENING = 4
 _REACH = 14
@@ -44,7 +48,9 @@ def general(words: Sequence[Word], mentions: Mentions) -> Marked:
         return
     yield from _asked(words, mentions)
     for cue in mentions.get("study", ())[:1]:
-        yield from _impersonal(words, cue)
+        yield from _impersonal(words, cue, _PERSONAL)
+    for cue in mentions.get("fiction", ())[:1]:
+        yield from _impersonal(words, cue, _FIRST_PERSON)
     for cue in mentions.get("cue_general", ()):
         said = {w.text for w in words[max(0, cue.first - 2) : cue.first]}
         _, end = _around(words, cue.first)
@@ -102,11 +108,11 @@ def _of_nobody(texts: Sequence[str]) -> bool:
     return bool(anybody) or not (said & _POINTING or _names_a_part(texts))
 
 
-def _impersonal(words: Sequence[Word], cue: Mention) -> Marked:
+def _impersonal(words: Sequence[Word], cue: Mention, personal: frozenset[str]) -> Marked:
     """In a message about a course, a book or a safety sheet: the sentences that name nobody."""
     for start, end in _sentences(words):
         said = {words[at].text for at in range(start, end) if not cue.first <= at <= cue.last}
-        if not said & _PERSONAL:
+        if not said & personal:
             yield from ((at, cue.at) for at in range(start, end))
 
 
@@ -115,17 +121,34 @@ def hypothetical(words: Sequence[Word], mentions: Mentions) -> Marked:
     if _confirmed(words, mentions):
         return
     habits = {m.first for m in mentions.get("if_habit", ()) if not _fails(words, m)}
-    stated = set() if "well_now" in mentions else {m.first for m in mentions.get("if_is", ())}
-    void = stated | {at for m in mentions.get("if_void", ()) for at in m.at}
+    is_so = () if "well_now" in mentions else mentions.get("if_is", ())
+    stated = {m.first for m in is_so if words[m.first].text == "if"}
+    void = {at for m in (*is_so, *mentions.get("if_void", ())) for at in m.at}
     recent = {m.first for m in mentions.get("acute", ()) if words[m.first].text not in _TO_COME}
     for cue in mentions.get("cue_hypothetical", ()):
-        if cue.first in habits or cue.first in void:
+        if cue.first in habits or (cue.first in void and not _would_be(words, cue.first)):
             continue
         scope = list(_onward(words, cue, stated))
         here = {words[at].text for at in scope}
+        if _is_habit(words, cue.first):
+            continue
         if recent.isdisjoint(scope) and (not here & _ALREADY or _unreal(words, cue.first)):
             then = _consequence(words, scope[-1] + 1, cue) if scope else ()
             yield from ((at, cue.at[:1]) for at in (*scope, *then))
+
+
+def _is_habit(words: Sequence[Word], at: int) -> bool:
+    """Whether "if i swivel it snags" states a habit: nothing is asked or looked ahead to."""
+    after = [word.text for word in words[at : at + 3]]
+    start, end = _around(words, at)
+    acts = after[0] == "if" and after[1:2] in (["i"], ["he"], ["she"]) and after[-1] not in _MAYBE
+    return acts and not any(words[i].text in _OPEN for i in range(start, end))
+
+
+def _would_be(words: Sequence[Word], at: int) -> bool:
+    """Whether a question about "would" opens the condition: "would it be bad if the knee gave"."""
+    before = [word.text for word in words[max(0, at - 5) : at]]
+    return words[at].text == "if" and "would" in before and "be" in before
 
 
 def _fails(words: Sequence[Word], habit: Mention) -> bool:
@@ -148,7 +171,8 @@ def _consequence(words: Sequence[Word], at: int, cue: Mention) -> Iterator[int]:
 def _onward(words: Sequence[Word], cue: Mention, stated: set[int]) -> Iterator[int]:
     """The supposed clause: from the cue to its end, further where "and"/"or" carry it on."""
     at, left = cue.first, _REACH
-    ends = _ENDS if _leads(words, cue.first) else _ENDS | {"and"}
+    wide = _leads(words, cue.first) or words[cue.last].text in _LISTING
+    ends = _ENDS if wide else _ENDS | {"and"}
     while at < len(words) and left:
         ended = words[at].text in ends and not _listed(words, at)
         if at > cue.last and (ended or at in stated):

@@ -22,6 +22,7 @@ _OWNS = frozenset({"has", "have", "had", "with"})
 _ENDS = _SIDE | _BODY | words_in("things.ends")
 _THINGS = words_in("things.things")
 _ANIMALS = words_in("things.animals")
+_NOT = frozenset({"not", "no", "never", "hasnt", "havent", "isnt", "wasnt", "arent", "aint"})
 _PREPOSITIONS = words_in("things.prepositions")
 _ARTICLES = words_in("things.articles")
 _COMPARING = frozenset({"as", "like", "than"})
@@ -37,13 +38,22 @@ def other(words: Sequence[Word], mentions: Mentions) -> Marked:
         yield from ((at, cue.at) for at in cue.at)
     for cue in mentions.get("weather", ()):
         if not _body_before(words, cue):
-            yield from ((at, cue.at) for at in cue.at)
+            yield from ((at, (at,)) for at in cue.at)
+    for time in mentions.get("well_time", ()):
+        if not {word.text for word in words[max(0, time.first - _BETWEEN) : time.first]} & _NOT:
+            yield from ((at, time.at) for at in time.at)
+    yield from _of_things(words)
+
+
+def _of_things(words: Sequence[Word]) -> Marked:
     for at, word in enumerate(words):
-        if word.text in _THINGS or word.text in _ANIMALS:
-            animal = word.text in _ANIMALS
-            said = _said_of_animal(words, at) if animal else _said_of(words, at)
-            for here in (*said, *_said_before(words, at)):
-                yield here, (at,)
+        if word.text in _ANIMALS:
+            yield from ((here, (at,)) for here in _said_of_animal(words, at))
+        elif word.text in _THINGS:
+            yield from ((here, (at,)) for here in _said_of(words, at))
+        else:
+            continue
+        yield from ((here, (at,)) for here in _said_before(words, at))
 
 
 def _body_before(words: Sequence[Word], cue: Mention) -> bool:
