@@ -18,6 +18,7 @@ COMMANDS = {
     "answers": "answer quality on the golden questions",
     "typos": "what misspelt questions cost, with and without the repair of spelling",
     "visitors": "many visitors at one moment: errors, mixed-up answers, time to the first words",
+    "bench": "the time of a full answer beside that of one bare query embedding",
     "pairs": "how often the check of a statement against its source is wrong",
     "train": "learn from example questions where to look and when to refuse",
 }
