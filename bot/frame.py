@@ -10,9 +10,9 @@ from datetime import date
 
 from bot import wording
 from bot.question import kind_of
-from bot.stems import plain, stems
 from bot.terms import Terms
 from bot.types import Search, Source, Statement
+from bot.verdict import Verdicts
 from ingest.types import Article
 
 _NUMBER = r"\d+(?:\.\d+)?(?:\s*[-–]\s*\d+(?:\.\d+)?)?"
@@ -21,23 +21,6 @@ _FIGURE = re.compile(
     rf"{_NUMBER}[\s-]+(?P<unit>second|minute|hour|day|week|month|time|rep|set|mile|km)s?\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\b(if|unless|as long as|sometimes|depends?|potentially|only when)\b")
-_RARELY = re.compile(r"\b(rarely|seldom|usually with no need|without surgery)\b")
-_AGAINST = re.compile(
-    r"^(do not|don't|never|avoid|put off|stop|keep off)\b|\bnot (advised|recommended|ideal|the most"
-    r"|real cures?|enough)\b|\bdoes you no good\b|\bworks against you\b"
-)
-_ASKS_LEAVE = re.compile(
-    r"\b(can|could|may|should|shall) (i|we|you|he|she|my \w+)\b|\b(ok|okay|fine|safe|alright"
-    r"|good|allowed)\b"
-    r"|\b(do|will|would) (i|we) (really |rly |still )?need\b|\bgoing to need\b|\benough\b|\bworth\b"
-)
-_ASKS_HARM = re.compile(
-    r"\b(bad|harm\w*|danger\w*|damag\w*|wrong|avoid|stop|skip|worse|not|never|n't|cant|dont"
-    r"|shouldnt)\b"
-)
-SHARED = 0.6
-"""Least share of the question's content words in a statement that a "no" may rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +43,9 @@ class Framer:
         self, search: Search, statements: Sequence[Statement], sources: Sequence[Source]
     ) -> Frame:
         """The lines for an answer."""
-        opening = self._differ(search, statements, sources) or self._verdict(search, statements)
+        verdict = Verdicts(self.terms).line(search.standalone, statements[0].text)
+        opening = verdict if verdict in _OBJECTS else ""
+        opening = opening or self._differ(search, statements, sources) or verdict
         return Frame(opening, self._evidence(sources))
 
     def _differ(
@@ -96,25 +81,6 @@ class Framer:
             and bool(topics[0] & topics[1])
         )
 
-    def _verdict(self, search: Search, statements: Sequence[Statement]) -> str:
-        """Yes, no or it depends, where the first statement leaves no doubt about it."""
-        question, first = plain(search.standalone), plain(statements[0].text)
-        if not _ASKS_LEAVE.search(question) or _ASKS_HARM.search(question):
-            return ""
-        if _RARELY.search(first) and self._about(question, first):
-            return wording.RARELY
-        if _CONDITION.search(first):
-            # Who names a figure ("8/10 is fine, right?") is answered by the source's figure alone.
-            return "" if re.search(r"\d", question) else wording.DEPENDS
-        if _AGAINST.search(first) and self._about(question, first):
-            return wording.AGAINST
-        return ""
-
-    def _about(self, question: str, statement: str) -> bool:
-        wanted, there = (set(stems(self.terms.canonical(t))) for t in (question, statement))
-        wanted -= {"runner", "knee"}
-        return bool(wanted) and len(wanted & there) / len(wanted) >= SHARED
-
     def _evidence(self, sources: Sequence[Source]) -> str:
         """Which numbers are a clinician's, a coach's, one person's own, or past their review."""
         marks: dict[str, list[int]] = {}
@@ -133,6 +99,8 @@ class Framer:
         return [m for m in (mark, wording.LATE.format(day=article.review_by) if late else "") if m]
 
 
+_OBJECTS = (wording.AGAINST, wording.OTHERWISE)
+"""Lines that come before figures that differ: a wrong premise is met first."""
 _GENERAL = frozenset({"patellofemoral pain", "kneecap", "running"})
 _PERSONAL = re.compile(
     r"\b(without|no formal) medical training\b|\bperson who tells of curing\b|\bOne person\b"

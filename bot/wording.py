@@ -44,6 +44,8 @@ DIFFER = "The articles differ: {figures}."
 DEPENDS = "It depends:"
 RARELY = "Rarely:"
 AGAINST = "The articles advise against it:"
+OTHERWISE = "The articles say otherwise:"
+YES = "Yes:"
 _WRITER = "A language model put this together"
 WRITTEN = {
     (True, False): f"{_WRITER}, each sentence checked against its source",
