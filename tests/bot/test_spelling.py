@@ -51,11 +51,7 @@ def test_right_words_and_words_of_other_subjects_are_left_as_typed(
 
 
 def test_a_misspelt_medicine_is_recognised(spelling: Spelling) -> None:
-<<<<<<< HEAD
     assert spelling.repair("a cortisne shot") == "a cortisone shot"
-=======
-    assert spelling.repair("ibuprofin before a run") == "ibuprofen before a run"
->>>>>>> a84214f54135e47b02a5fdf6fc987add7b72cb76
 
 
 def test_only_the_newest_message_is_repaired(spelling: Spelling) -> None:
