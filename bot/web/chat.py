@@ -6,7 +6,8 @@ keeps a signed copy for a reload (`kept`).
 """
 
 import logging
-from collections.abc import Generator
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from fastapi import FastAPI
 from bot.bot import Bot
 from bot.gaplog import Gap, Why
 from bot.settings import BotSettings
+from bot.types import Answer, Event
 from bot.web import texts
 from bot.web.drawings import Drawings
 from bot.web.exchange import Exchange, conversation, fold
@@ -24,7 +26,7 @@ from bot.web.kept import NOTHING, Keeper
 from bot.web.limits import Window, network
 from bot.web.metrics import Metrics
 from bot.web.page import HEAD, Parts, layout, problem, ready, waiting
-from bot.web.problems import Problem
+from bot.web.problems import TIMEOUT, Problem
 from bot.web.reply import question, reply
 from bot.web.visit import Exchanges, Visit
 
@@ -106,14 +108,15 @@ class Chat:
     def _answer(self, visit: Visit, run: int) -> Generator[tuple[Any, Any, Any]]:
         current = visit.exchanges[-1]
         try:
-            with self.metrics.question("page") as seen:
-                for event in self.bot.stream(conversation(visit.exchanges)):
-                    seen(event)
-                    current = fold(current, event)
-                    if not visit.put(run, current):
-                        return
-                    if current.state == "answering":
-                        yield self.messages(visit.exchanges), gr.skip(), gr.skip()
+            for event in self._events(visit):
+                current = fold(current, event)
+                if not visit.put(run, current):
+                    return
+                if current.state == "answering":
+                    yield self.messages(visit.exchanges), gr.skip(), gr.skip()
+        except Problem as problem:
+            log.warning("No answer: %s", problem.detail)
+            self.metrics.problem("page", problem.code)
         except Exception:
             log.exception("No answer: the bot failed")
             self.metrics.problem("page", "failed")
@@ -124,6 +127,16 @@ class Chat:
         if current.kind == "refusal":
             self._note("refused", current)
         yield self._ended(visit)
+
+    def _events(self, visit: Visit) -> Iterator[Event]:
+        """The answer's events, counted; `TIMEOUT` at the first one that comes too late."""
+        late = time.monotonic() + self.settings.limits.seconds
+        with self.metrics.question("page") as seen:
+            for event in self.bot.stream(conversation(visit.exchanges)):
+                seen(event)
+                yield event
+                if time.monotonic() > late and not isinstance(event, Answer):
+                    raise TIMEOUT
 
     def _ended(self, visit: Visit) -> tuple[Any, Any, Any]:
         kept = self.keeper.pack(visit.exchanges)

@@ -21,11 +21,13 @@ from evals.desk.kit import OWN, Desk, Places
 from evals.edit import put_case
 from evals.look import look
 from tests.evals.desk_server import PASSWORD, desk_server
-from tests.evals.fakes import CURE, HOLD, PILLS, TIMES, small_subject
+from tests.evals.fakes import CURE, HOLD, PILLS, TIMES, edited, small_subject
 from tests.web.axe import serious
 from tests.web.test_widget import npm as npm
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+ASKED = "how long do I hold the calf stretch?"
+IN_ARTICLE = "&lt;script&gt;<b>so</b> [x](javascript:alert(1)) **now**"
 HOSTILE = "<img src=x onerror=alert(1)> **calf** [x](javascript:alert(1)) stretch"
 
 
@@ -73,6 +75,21 @@ def test_nothing_that_is_typed_becomes_markup(desk: Desk) -> None:
     assert "<img" not in html
     assert "](javascript" not in html
     assert "**" not in html
+
+
+def test_an_article_with_markup_shows_as_text(tmp_path: Path, minilm: Embeddings) -> None:
+    small_subject(tmp_path, minilm)
+    subject = edited(tmp_path, minilm, "stretches", "12 seconds", f"12 seconds {IN_ARTICLE}")
+    hostile = Desk(subject, places(tmp_path))
+    quote = next(s.quote for s in trace(hostile, ASKED).answer.sources)
+    assert "javascript:" in quote, "the article still says it"
+    put_case(hostile.places.cases / OWN, HOLD.model_copy(update={"facts": (("an hour",),)}))
+    ran, _ = runs.done(hostile, [OWN], False, nothing)
+    for html in (opened(hostile, ASKED), ran):
+        assert "12 seconds" in html
+        assert "javascript:" not in html, "written with entities"
+        assert "<b>so" not in html
+        assert "**now" not in html
 
 
 @pytest.mark.parametrize(

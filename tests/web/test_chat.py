@@ -16,7 +16,7 @@ from bot.web.exchange import Exchange, conversation
 from bot.web.markup import plain
 from bot.web.reply import reply
 from bot.web.visit import Visit
-from tests.web.fakes import GUIDE, HOSTILE, NOTE, WORDS, FakeBot, source
+from tests.web.fakes import ANSWER, GUIDE, HOSTILE, NOTE, WORDS, FakeBot, source
 from tests.web.test_markup import read
 
 SETTINGS = BotSettings(clinic=ClinicSettings(name="Riverside", phone="020 7946 0000"))
@@ -258,6 +258,15 @@ def test_an_address_can_ask_only_so_often_and_a_new_visit_resets_nothing() -> No
         assert bool(made.exchanges) is taken
         assert ("Too many questions" in str(notice.value)) is not taken
         assert ("call 999" in read(str(notice.value)).text) is not taken
+
+
+def test_an_answer_has_its_time() -> None:
+    chat = Chat(FakeBot(), BotSettings(limits=Limits(seconds=1)))
+    shown = visit(chat, "a slow one")  # 0.6 seconds a sentence
+    exchange = shown.exchanges[-1]
+    assert exchange.state == "failed"
+    assert 1 <= len(exchange.statements) < len(ANSWER)
+    assert visit(chat, "Can I run?").exchanges[-1].state == "done"
 
 
 def test_a_second_message_waits_until_the_first_is_answered() -> None:
