@@ -1,4 +1,9 @@
-"""Whether a message is in English, the only language that the rules can read."""
+"""Whether a message is in English, the only language that the rules can read.
+
+Closed lists decide: everyday words of English against everyday words of other languages (and words
+with letters that English does not use). Where neither list speaks, the share of words that are
+English or that the rules know does. Slang, typos and a mixture that is mostly English pass.
+"""
 
 from collections.abc import Sequence
 
@@ -7,29 +12,32 @@ from bot.reading.match import Reading, shipped
 from bot.reading.words import Word
 
 _EVERYDAY = words_in("language.everyday")
+_FOREIGN = words_in("language.foreign")
+_FEWEST_LETTERS = 4
 _FEWEST_WORDS = 4
-_ENGLISH_SHARE = 0.2
 _LATIN_SHARE = 0.5
-_KNOWN_SHARE = 0.85
+_KNOWN_SHARE = 0.5
 _LONG = 4
 
 
 def is_english(reading: Reading) -> bool:
-    """Whether enough of the words as typed are everyday English; short messages pass."""
+    """Whether more of the words as typed speak for English than against it."""
     letters = [c for c in reading.text if c.isalpha()]
-    if len(letters) >= _FEWEST_WORDS and _latin(letters) < _LATIN_SHARE:
+    if len(letters) >= _FEWEST_LETTERS and _latin(letters) < _LATIN_SHARE:
         return False
     typed = [_typed(reading.text, word) for word in reading.words if word.text[0].isalpha()]
-    if len(typed) < _FEWEST_WORDS:
-        return True
-    everyday = sum(word in _EVERYDAY for word in typed) / len(typed)
-    return everyday >= _ENGLISH_SHARE or _known(reading) >= _KNOWN_SHARE
+    everyday = sum(word in _EVERYDAY for word in typed)
+    foreign = sum(word in _FOREIGN or not word.isascii() for word in typed)
+    if foreign > 1:
+        return everyday > foreign or (everyday == foreign and _known(reading) > _KNOWN_SHARE)
+    short = len(typed) < _FEWEST_WORDS and not foreign
+    return short or everyday > foreign or _known(reading) >= _KNOWN_SHARE
 
 
 def _known(reading: Reading) -> float:
     """The share of words of four letters or more that are English or that the rules know."""
     long = [w.text for w in reading.words if w.text.isalpha() and len(w.text) >= _LONG]
-    return sum(shipped().knows(text) for text in long) / len(long) if long else 0.0
+    return sum(shipped().knows(text) for text in long) / len(long) if long else 1.0
 
 
 def _latin(letters: Sequence[str]) -> float:
