@@ -30,7 +30,7 @@ _FAHRENHEIT = (100.0, 107.9)
 _NOT_A_TEMPERATURE = words_in("quantity.not_a_temperature")
 QUANTITIES = (
     "n", "n_temp", "n_fever", "n_heat", "n_severe", "n_cm", "n_small", "n_long", "n_time",
-    "n_past", "n_ago", "n_year", "age_child", "n_up",
+    "n_past", "n_ago", "n_year", "age_child", "n_up", "n_ago_long",
 )  # fmt: skip
 SIGN_QUANTITIES = frozenset({"n_temp", "n_fever", "n_severe", "n_cm"})
 _LONG = 18.0
@@ -163,7 +163,7 @@ def _durations(words: Sequence[Word], number: float, at: int) -> Iterator[Quanti
 def _counted(words: Sequence[Word], at: int) -> Iterator[Quantity]:
     """Units of time counted in order: "the third month", "5th week", "week nine"."""
     texts = [word.text for word in words[at : at + 3]]
-    if len(texts) > 1 and texts[0] in {"week", "month", "year"}:
+    if len(texts) > 1 and texts[0] in {"week", "month"}:
         number, unit, last = value(words[at + 1]), texts[0], at + 1
     else:
         unit = next((text for text in texts[1:] if text in _DAYS), "")
@@ -206,6 +206,8 @@ def _dated(words: Sequence[Word], days: float, at: int, last: int) -> Iterator[Q
     if set(after) & {"ago", "back", "before"}:
         if days >= _PAST:
             yield Quantity("n_past", at, last + 1)
+        if days >= _LONG:
+            yield Quantity("n_ago_long", at, last + 1)
         yield Quantity("n_ago", at, last + 1)
         return
     if set(before) & {"in", "next", "another", "every", "per"} or "until" in after:

@@ -57,6 +57,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "<bone_true> ~~~ <come_out> ! <lump>",
             "<come_out> ~~~ <bone_true> ! <lump>",
             "<see_it> ~~ <bone_true> ! <unable>|<lump>",
+            "something ~ white|hard ~~ in there",
             "=bone ~ out|outside ! <lump>",
             "end|part|piece of ~~ <shin>|leg|thigh ~~ <come_out>",
             "<kneecap> ~~ through ~ skin|gash|cut|wound",
@@ -67,7 +68,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "hole ~~ <limb> && white|whitish & showing|see|bone",
             "split|gash|hole|cut|wound ~~~ <bone_true>",
             "something|thing|bit|piece|end|one ~~ white|hard|sharp|whitish|pale|pointy ~~~ "
-            "sticking|poking|out|in there|through|thru|coming",
+            "sticking|poking|out|through|thru|coming",
             "<limb>|<broken>|snapped && piece|end|bit|point|she|something|it ~~ "
             "through|thru ~ sock|gaiter|gaiters|strides|trousers|jeans|leggings|skin",
             "inch|inches|bit|piece|lump|end|cm of ~~ <bone_true> ~ in|showing|out|there",
@@ -86,6 +87,12 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="A limb or kneecap visibly out of shape or out of place, now",
         patterns=(
             "<limb> ~~ <deformed> ! <brief_back>",
+            "<kneecap> ~~ <where_out> ! <brief_back>",
+            "popped|pops|slipped|came|slid|went|jumped out && "
+            "not|hasnt|wont|isnt|didnt ~ gone|go|going|come|coming|popped|pop back",
+            "cap|plate ~ of ~ knee ~~~ side|outside|outer ! <brief_back>",
+            "<limb>|toes|foot ~~ <turned_limb> & <injury_hard>|found|since|after|now|looks ! "
+            "<brief_back>",
             "<deformed> ~ of ~ <limb> ! <brief_back>",
             "<kneecap> ~~~ side|outside ~~ leg|knee ! <brief_back>",
             "<limb> & <deformed> && <injury_hard> ! <brief_back>",
@@ -112,6 +119,9 @@ EMERGENCY: tuple[Rule, ...] = (
             "<foot> & <pale> && <injury>|snapped|hit ! <cold_other>|<no_injury>|<bruise_word>",
             "<foot> & <cold_skin> && <knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! "
             "<cold_other>|<bruise_word>",
+            "<foot> ~~ gone|went|turned|going|colour|color ~~ <cold_skin> ! "
+            "<cold_other>|<bruise_word>",
+            "<foot> ~~ <cold_skin> & <numb>|pulse|wriggle|wiggle|wood ! <cold_other>|<bruise_word>",
             "<foot> & <cold_skin> && <immobile>|bandage|bandaged|backslab|wrap ! "
             "<cold_other>|<bruise_word>",
         ),
@@ -138,7 +148,8 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="Bleeding that does not stop",
         patterns=(
             "<bleed> & <unstoppable> ! <bleed_other>",
-            "<wound>|<hurt_open> && <pulsing>",
+            "<wound>|<hurt_open> && <pulsing> ! <bleed_other>",
+            "squirting|spurting|spurts|=pumping ~~ pulse|time|heartbeat|blood",
             "<wound> & leaking nonstop|keeps coming",
             "=pressed|=pressing|=pushed|=pushing|=leaning|=held|=holding ~~~ "
             "pours|gushing|=welling|=running|=pumping|soaked|nothing",
@@ -181,6 +192,8 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="Swelling of face, lips, tongue or throat, or hives with trouble breathing",
         patterns=(
             "<airway> & <airway_bad> ! <limb>",
+            "lips|tongue|throat|eyelids|gullet ~~ <airway_bad>",
+            "<drug>|ate|eaten|eating|took|taken|stung|sting|rubbed|cream && <swallow_bad>",
             "<airway> ~~ <puff_up>|closing|tight|tightening",
             "<hives> & <breathing_bad>",
             "<hives> && throat|wheezing|wheezy|wheeze|tongue|hoarse|swallow|lips|breathe",

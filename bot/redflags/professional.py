@@ -102,7 +102,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="No better with rest and exercises",
         patterns=(
-            "<no_better> && <treated> ! <better_other>",
+            "<no_better> &&& <treated> ! <better_other>",
             "<no_better_alone> ! <better_other>",
         ),
         source=_ARTICLES,

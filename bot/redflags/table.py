@@ -5,11 +5,12 @@ import hashlib
 from bot.reading.concepts import LEXICON
 from bot.reading.words import HERE
 from bot.redflags.emergency import EMERGENCY
+from bot.redflags.injury import INJURY
 from bot.redflags.professional import PROFESSIONAL
 from bot.redflags.rule import Rule
 from bot.redflags.urgent import URGENT
 
-RULES: tuple[Rule, ...] = (*EMERGENCY, *URGENT, *PROFESSIONAL)
+RULES: tuple[Rule, ...] = (*EMERGENCY, *URGENT, *INJURY, *PROFESSIONAL)
 BY_ID: dict[str, Rule] = {rule.id: rule for rule in RULES}
 
 

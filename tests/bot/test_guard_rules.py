@@ -75,6 +75,24 @@ def test_words_of_a_sign_without_the_sign_are_no_finding(message: str) -> None:
     assert found(message) == set()
 
 
+HALF_MET = [
+    ("something snapped in my knee on the squash court", "swell"),
+    ("my right calf is tender", "calf"),
+    ("i have a temperature of 38.4", "knee"),
+    ("my knee looks angry", "hot"),
+    ("my knee got stuck", "straighten"),
+    ("knee puffed up after i fell on the ice", "very swollen"),
+    ("came off my bike and the knee is really painful", "four steps"),
+]
+
+
+@pytest.mark.parametrize(("message", "word"), HALF_MET)
+def test_a_half_met_rule_asks_the_one_thing_that_is_missing(message: str, word: str) -> None:
+    assessment = assess([message])
+    assert assessment.action == "ask"
+    assert word in (assessment.question or "")
+
+
 def test_every_rule_says_what_it_looks_for_what_to_do_and_why() -> None:
     assert len(BY_ID) == len(RULES)
     for rule in RULES:

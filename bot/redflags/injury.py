@@ -1,0 +1,114 @@
+"""Red flags of an injured knee that needs medical care today."""
+
+from bot.redflags.rule import Half, Rule
+
+_TODAY = "Get medical care today: an urgent care clinic, your doctor today, or an emergency unit."
+_ARTICLES = "the articles on runner's knee"
+
+INJURY: tuple[Rule, ...] = (
+    Rule(
+        id="cannot_bear_weight",
+        level="urgent",
+        looks_for="Cannot put weight on the leg, or cannot take four steps after an injury",
+        patterns=(
+            "<unable> ~~ <bear_strict>",
+            "<bear_strict> ~~ impossible|no go|unable|unbearable|not possible|no "
+            "chance|not happening",
+            "<crawl> && <knee_trouble>",
+            "<crawl> && <injury>",
+            "zero|no weight ~ on ~ leg|knee|it",
+            "no go ~~ leg|foot|knee",
+            "managed <n> steps|step",
+            "<try_stand> & <no_go> ! <mech_brief>",
+            "<n> steps ~~ no chance|then floor|impossible|too much",
+            "leg ~~ said no|wont take|gave up & stand|floor|foot|walk",
+            "no fit|able stand",
+            "<unable> ~~ walk|stand && <injury>",
+            "<unable> ~ walk|stand ~~ today|since|this morning|suddenly|anymore|at all",
+            "<unable> ~ stand & leg|knee|fall|fell|injury ! coach|treadmill|music|boss",
+            "<n> steps & <unable>",
+            "leg|knee ~~ <unable> ~~ hold|take|support",
+        ),
+        source=_ARTICLES + "; Ottawa knee rule",
+        now=_TODAY,
+        avoid="Do not try to walk it off. Keep the weight off the leg.",
+        yes=("cant put any weight on it since this morning",),
+        no=("i can put full weight on it no problem",),
+    ),
+    Rule(
+        id="pop_then_swelling",
+        level="urgent",
+        looks_for="A pop, snap or crack followed at once by swelling",
+        patterns=("<pop_event> &&& <swollen>", "<pop_event> &&& <size_of>"),
+        source=_ARTICLES,
+        now=_TODAY,
+        avoid="Do not test it, twist it or run on it.",
+        yes=("heard a pop, swelled right up",),
+        no=("it pops when i squat, no swelling",),
+        half=Half(
+            patterns=(
+                "=heard|=felt ~ a|loud|big|the? ~ pop|snap|crack & <knee>|hurt|hurts|sore|pain",
+                "something ~ popped|snapped|tore|ripped & <knee>|hurt|hurts|sore|pain",
+            ),
+            question="Did the knee swell soon after that pop?",
+        ),
+    ),
+    Rule(
+        id="locked_knee",
+        level="urgent",
+        looks_for="A knee stuck bent or straight, that cannot be moved",
+        patterns=(
+            "<knee> & <stuck> & <bent> ! <mech_brief>",
+            "<leg> & <stuck> & <bent> ! <mech_brief>",
+            "<knee> & <stuck> & <wont_move> ! <mech_brief>",
+            "<stuck> & <wont_move> ! <mech_brief>",
+            "<knee> && <wont_move> ! <mech_brief>",
+            "<leg> & <wont_move> ! <mech_brief>",
+            "<knee> & <stuck> && <injury> ! <mech_brief>",
+            "<knee> & <stuck> & since|now|solid|still ! <mech_brief>",
+            "<stuck> & <bent> & since|now|still ! <mech_brief>",
+        ),
+        source="NHS Gloucestershire, Knee pathway; NHS, Knee pain",
+        now=_TODAY,
+        avoid="Do not force, pull or twist the knee.",
+        yes=("knee is stuck bent, cant straighten it",),
+        no=("my knee locks for a second then frees itself",),
+        half=Half(
+            patterns=("<knee> ~ is|has|got|went|goes ~ stuck|locked ! <mech_brief>|<mech_other>",),
+            question="Is the knee stuck now, so that you cannot straighten or bend it at all?",
+        ),
+    ),
+    Rule(
+        id="major_injury",
+        level="urgent",
+        looks_for="After a fall or blow: cannot bend, straighten or lift the leg, much bruising, "
+        "or a likely fracture or tendon rupture",
+        patterns=(
+            "<wont_move> && <injury>",
+            "<lift_leg>",
+            "<bruise_big> && <injury>",
+            "<bruise_big> & <knee>",
+            "<injury> && <agony>",
+            "<knee> & <agony> & move|moving|twitch|movement|touch",
+            "<broken> & <bone> ! <heart_word>",
+            "<broken> & tendon|quad|patellar|ligament|acl & think|could|felt|maybe|something|just",
+            "dent|gap ~~ above|below ~ <kneecap>",
+            "right angle|90 & <unable>",
+            "barely bends|moves && <injury>",
+            "shot ~~ <kneecap>|knee|leg",
+        ),
+        source="Ottawa knee rule; NHS Greater Glasgow & Clyde, MSK",
+        now=_TODAY,
+        avoid="Do not walk on it, and do not force it to bend.",
+        yes=("car bumper hit my knee yesterday, cant straighten it",),
+        no=("small bruise on my shin, everything moves fine",),
+        half=Half(
+            patterns=(
+                "<injury_hard> && <knee> ~~ really|very|so|too|badly painful|sore|hurts|hurt",
+                "did|think|have|could i|he|she ~ break|broken|broke|fracture|fractured ~~ "
+                "<kneecap>|knee|leg|shin",
+            ),
+            question="Can you bend the knee to a right angle and take four steps on that leg?",
+        ),
+    ),
+)
