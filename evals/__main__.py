@@ -17,10 +17,7 @@ COMMANDS = {
     "net": "train the guard's second net",
     "answers": "answer quality on the golden questions",
     "typos": "what misspelt questions cost, with and without the repair of spelling",
-<<<<<<< HEAD
     "verdicts": "whether the first line under yes-or-no questions is right",
-=======
->>>>>>> a84214f54135e47b02a5fdf6fc987add7b72cb76
     "visitors": "many visitors at one moment: errors, mixed-up answers, time to the first words",
     "bench": "the time of a full answer beside that of one bare query embedding",
     "pairs": "how often the check of a statement against its source is wrong",
