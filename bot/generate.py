@@ -46,7 +46,7 @@ _SENTENCE = re.compile(
     r"(?P<text>[^\[\]]*?[^\s\[\].!?:;,])(?P<end>[.!?:;,]?)\s*(?P<cites>(?:\[\d+\]\s*)+)\.?"
 )
 _CITE = re.compile(r"\[(\d+)\]")
-_SEVERAL = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
+_SEVERAL = re.compile(r"(?:(?<!\bDr)\.|[!?])\s+(?=[A-Z“\"])")
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +63,7 @@ class Writer:
         """Yield the model's sentences that the quotes support, as they come, then the account.
 
         A model that raises, is silent too long or writes too much ends here; what was yielded
-        before stands, and the account says why. Limits that the model left out follow its words.
+        before stands, and the account says why. What the model must not leave out follows.
         """
         sources = tuple(source for cited in quotes for source in cited.sources)
         new = {source.n: source for source in sources}
@@ -115,20 +115,25 @@ class Writer:
 
 
 def owed(said: Sequence[Statement], quotes: Sequence[Cited]) -> Iterator[Cited]:
-    """The quoted limits of the sections that something said permits, where the model left them out.
+    """What the model left out and must not: the best quotes, and limits of what it permits.
 
-    A limit of several lines is left out unless the model wrote as many sentences on it.
+    A limit is of the section that a permission cites. Quotes of several lines are left out unless
+    the model wrote as many sentences on them; a line that it repeated is not shown twice.
     """
     place = {s.n: (s.article, s.section) for cited in quotes for s in cited.sources}
     used = {n for statement in said for n in statement.cites}
     permitted = {place[n] for s in said if permits(s.text) for n in s.cites}
-    for cites, group in groupby(quotes, key=lambda cited: cited.statement.cites):
+    texts = {statement.text for statement in said}
+    for i, (cites, group) in enumerate(groupby(quotes, key=lambda quote: quote.statement.cites)):
         lines = list(group)
         told = sum(bool({*cites} & {*statement.cites}) for statement in said)
         limits = forbids(lines[0].statement.text) and permitted & {place[n] for n in cites}
-        if limits and told < len(lines):
+        if (i == 0 or limits) and told < len(lines):
+            new = tuple(s for line in lines for s in line.sources if s.n not in used)
             for line in lines:
-                yield replace(line, sources=tuple(s for s in line.sources if s.n not in used))
+                if line.statement.text not in texts:
+                    yield replace(line, sources=new)
+                    new = ()
 
 
 def prompt(search: Search, sources: Sequence[Source]) -> list[BaseMessage]:
@@ -139,12 +144,12 @@ def prompt(search: Search, sources: Sequence[Source]) -> list[BaseMessage]:
 
 
 def cited(line: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Each sentence of a line with the numbers it names; one that names none has no numbers."""
+    """Each sentence of a line with the numbers it names, or the sentence after it names."""
     body, end = _LINE.sub("", line, count=1), 0
     for match in _SENTENCE.finditer(body):
         numbers = tuple(dict.fromkeys(int(n) for n in _CITE.findall(match["cites"])))
         *bare, last = _SEVERAL.split(match["text"].strip())
-        yield from ((text, ()) for text in bare)
+        yield from ((f"{text}.", numbers) for text in bare)
         ending = match["end"] if match["end"] in {".", "!", "?", ":"} else ""
         yield f"{last}{ending or '.'}", numbers
         end = match.end()

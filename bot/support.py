@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.stems import figures, plain, stem, stems, words
 from bot.terms import Terms
@@ -125,7 +126,17 @@ class Support:
         if any(_stands(text, quote) for quote in quotes):
             return True
         claim = _same(_FRAME.sub("", text))
-        return any(self._says(claim, _same(piece)) for q in quotes for piece in _pieces(q))
+        return any(
+            self._says(claim, _same(piece.text)) and not self._cuts(claim, piece.lead)
+            for quote in quotes
+            for piece in _pieces(quote)
+        )
+
+    def _cuts(self, claim: str, lead: str) -> bool:
+        """Whether the claim leaves out most of the lead that its item ends."""
+        led, wanted = (set(stems(self.terms.canonical(text))) for text in (lead, claim))
+        led -= _CONDITION | LIGHT
+        return len(led & wanted) < len(led) / 2
 
     def _says(self, claim: str, evidence: str) -> bool:
         if not figures(claim) <= figures(evidence) or not _agrees(claim, evidence):
@@ -194,8 +205,18 @@ def _stands(text: str, quote: str) -> bool:
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d+\.$")
 
 
-def _pieces(quote: str) -> Iterator[str]:
-    """Each sentence of the quote, each with the next one, and each list item with its lead."""
+class _Piece(NamedTuple):
+    """A piece of evidence, and the lead of which it is only the end."""
+
+    text: str
+    lead: str = ""
+
+
+def _pieces(quote: str) -> Iterator["_Piece"]:
+    """Each sentence of the quote, each with the next one, and each list item with its lead.
+
+    An item that only ends its lead ("Mistakes are:", "Running on") says nothing without it.
+    """
     lead, before = "", ""
     for line in quote.split("\n"):
         item = _MARKER.match(line) is not None
@@ -203,11 +224,11 @@ def _pieces(quote: str) -> Iterator[str]:
             said = sentence.strip()
             if not said:
                 continue
-            yield said
-            if item and lead:
-                yield f"{lead} {said}"
-            elif before:
-                yield f"{before} {said}"
+            if item and lead.endswith(":") and said[-1] not in ".!?":
+                yield _Piece(f"{lead} {said}", lead)
+            else:
+                yield _Piece(said)
+                yield from (_Piece(f"{one} {said}") for one in [lead if item else before] if one)
             before = said
         if not item:
             lead = before

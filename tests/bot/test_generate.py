@@ -109,6 +109,27 @@ def test_each_source_comes_with_the_first_sentence_that_cites_it() -> None:
     assert [item.sources for item in shown] == [(HOLD,), ()]
 
 
+def test_the_best_quote_is_never_left_out() -> None:
+    shown, end = account(writer("A knee brace may help for a few weeks. [2]"), HOLD, BRACE)
+    assert [item.statement.text for item in shown] == [
+        "A knee brace may help for a few weeks.",
+        HOLD.quote,
+    ]
+    assert end.shown == 1
+
+
+def test_of_a_list_each_line_that_the_model_left_out_follows() -> None:
+    lines = ("See somebody if:", "The knee locks", "The knee swells")
+    whole = source(1, "\n- ".join(lines))
+    quotes = [Cited(Statement(lines[0], (1,)), (whole,))]
+    quotes += [Cited(Statement(line, (1,), "item")) for line in lines[1:]]
+    *shown, _ = writer("See somebody if: [1]\nSee somebody if the knee locks. [1]").write(
+        SEARCH, quotes
+    )
+    texts = [item.statement.text for item in shown if isinstance(item, Cited)]
+    assert texts == [lines[0], "See somebody if the knee locks.", *lines[1:]]
+
+
 LIMIT = source(2, "Do not run if you limp.", HOLD.article)
 ALLOWED = source(1, "Running is possible if the pain is mild.", HOLD.article)
 
@@ -127,8 +148,12 @@ def test_a_permission_is_followed_by_its_limit(text: str, follows: bool) -> None
     assert end.shown == len(shown) - follows
 
 
-def test_a_sentence_without_a_number_before_a_cited_one_has_none() -> None:
-    assert list(cited("- Rest first. Then run [1].")) == [("Rest first", ()), ("Then run.", (1,))]
+def test_a_sentence_without_a_number_is_checked_against_the_next_ones() -> None:
+    assert list(cited("- Rest first. Then run [1]. Bye.")) == [
+        ("Rest first.", (1,)),
+        ("Then run.", (1,)),
+        ("Bye.", ()),
+    ]
 
 
 def test_the_model_sees_the_quotes_numbered_and_the_standalone_question() -> None:

@@ -42,6 +42,12 @@ NOT_SAID = (
     ("another muscle", "Stretch the calf twice.", "Stretch the hamstring twice."),
     ("another source", "A brace can steady the knee.", "Ice the knee for 20 minutes."),
     ("an invention", "Sessions cost 100 dollars.", "A physiotherapist can assess your movement."),
+    (
+        "a lead cut off",
+        "Keep running hard while it hurts.",
+        "Common mistakes are:\n- Keeping running hard while it hurts\n- Resting for months",
+    ),
+    ("a lead that forbids cut off", "You limp.", "Do not run if:\n- You limp\n- The knee swells"),
     ("one word turned", "Wear hard shoes on the track.", "Wear soft shoes on the track."),
     (
         "one word swapped",
