@@ -16,6 +16,7 @@ _NEXT_TO = 6
 _LONGEST_ROW = 40
 _ENOUGH = 8
 _ALL_KINDS = frozenset({"denied", "past", "hypothetical", "general", "other"})
+_SUPPOSED = frozenset({"general", "hypothetical"})
 _LONGEST_QUOTE = 160
 _REACH: dict[Scope, int] = {"sentence": _NEAR, "without": _NEXT_TO}
 
@@ -144,6 +145,8 @@ class View:
         """Look at the messages so far."""
         self.readings = readings
         self.rows = frozenset(name for reading in readings for name in reading.mentions)
+        owned = (i for i, reading in enumerate(readings) if "owns_up" in reading.mentions)
+        self._owned = max(owned, default=0)
         self._live: dict[tuple[int, str, frozenset[str]], list[Mention]] = {}
 
     def complete(self, parts: tuple[Part, ...], immune: frozenset[str]) -> tuple[Place, ...] | None:
@@ -199,7 +202,8 @@ class View:
         if key not in self._live:
             reading = self.readings[turn]
             mentions = reading.mentions.get(row, ())
-            live = (m for m in mentions if not cancelled(m, reading.marks, immune))
+            ignored = immune | _SUPPOSED if turn < self._owned else immune
+            live = (m for m in mentions if not cancelled(m, reading.marks, ignored))
             self._live[key] = sorted(live, key=_first)
         return self._live[key]
 
