@@ -234,3 +234,26 @@ def test_the_guard_reads_the_models_form_of_a_follow_up(bot: IndexedBot) -> None
     *_, answer = reply(Conversation((Turn("and that?"),)), parts)
     assert isinstance(answer, Answer)
     assert answer.kind == "red_flag"
+
+
+FAILURES: dict[str, tuple[object, ...]] = {
+    **{name: (text,) for name, text in HOSTILE.items()},
+    "follows a planted instruction": ("Your knee is fine after 99 minutes of running [2].",),
+    "stalls": ("Hold it for 9", 2.0),
+    "drops the connection": ("Hold it for 9", ConnectionError("gone")),
+    "never ends": ("word " * 2000,),
+    "says nothing": ("",),
+}
+
+
+@pytest.mark.parametrize("script", FAILURES.values(), ids=FAILURES.keys())
+def test_whatever_the_model_does_the_quotes_appear_with_a_line_that_says_so(
+    bot: IndexedBot, script: tuple[object, ...]
+) -> None:
+    shown, answer = answered(bot, writer(*script, seconds=0.3))
+    quotes = " ".join(source.quote for source in answer.sources)
+    assert all(event.statement.text in quotes for event in shown)
+    assert [event.statement for event in shown] == list(answer.statements)
+    assert any("12 seconds" in statement.text for statement in answer.statements)
+    assert answer.written is not None
+    assert wording.WRITTEN[False, bool(answer.written.failed)] in answer.text
