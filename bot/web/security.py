@@ -100,7 +100,7 @@ def _length(scope: Scope) -> int:
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
     detail = f"The request is larger than {BODY_LIMIT // 1024} kB."
-    await JSONResponse({"detail": detail}, 413)(scope, receive, send)
+    await JSONResponse({"code": "too_large", "detail": detail}, 413)(scope, receive, send)
 
 
 def _headed(path: str, send: Send) -> Callable[[Message], Awaitable[None]]:

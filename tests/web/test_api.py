@@ -307,8 +307,11 @@ def test_a_body_that_is_no_question_is_refused(content: bytes) -> None:
 
 
 def test_a_body_over_the_limit_is_refused() -> None:
-    reply = client().post("/api/chat", json={"message": "x" * 70_000})
-    assert reply.status_code == 413
+    made = client()
+    reply = made.post("/api/chat", json={"message": "x" * 70_000}, headers=headers(made))
+    assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
+    assert "64 kB" in reply.json()["detail"]
+    assert reply.headers["access-control-allow-origin"] == CLINIC, "the widget must read it"
 
 
 def test_an_answer_has_its_time() -> None:

@@ -1,5 +1,7 @@
 """The widget in a real browser, on pages of another origin."""
 
+import base64
+import hashlib
 import os
 import re
 import shutil
@@ -172,6 +174,28 @@ def test_a_pinned_script_passes_the_integrity_check(visit: Visit, host: Host) ->
     told = httpx.get(f"{host.site}/widget.json").json()
     page = visit("hostile.html", f'integrity="{told["integrity"]}" crossorigin="anonymous"')
     expect(page.locator(".launcher")).to_be_visible()
+
+
+def test_a_script_that_was_changed_on_its_way_is_not_run(visit: Visit, host: Host) -> None:
+    other = "sha384-" + base64.b64encode(hashlib.sha384(b"another script").digest()).decode()
+    page = visit("hostile.html", f'integrity="{other}" crossorigin="anonymous"')
+    page.wait_for_timeout(500)
+    expect(page.locator("kneewise-chat")).to_have_count(0)
+    visit.expected("integrity")
+
+
+def test_the_hash_is_the_one_that_openssl_gives(host: Host) -> None:
+    script = httpx.get(f"{host.site}/widget.js").content
+    by_hand = "sha384-" + base64.b64encode(hashlib.sha384(script).digest()).decode()
+    assert httpx.get(f"{host.site}/widget.json").json()["integrity"] == by_hand
+
+
+def test_nothing_moves_for_those_who_asked_for_that(visit: Visit) -> None:
+    moves = "e => getComputedStyle(e).animationName"
+    page = opened(visit())
+    assert page.locator(".panel").evaluate(moves) == "rise"
+    page.emulate_media(reduced_motion="reduce")
+    assert page.locator(".panel").evaluate(moves) == "none"
 
 
 def test_hostile_style_does_not_reach_it(visit: Visit) -> None:
