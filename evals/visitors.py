@@ -1,7 +1,7 @@
 """Many visitors at one moment: errors, answers that went to somebody else, time to the first words.
 
-Every visitor has a question of their own and a follow-up to it. Each is asked alone first; what
-comes back to all at once must be the same, word for word.
+Every visitor has a question of their own and a follow-up to it. All ask at once; then each asks
+alone, and what came back must have been the same, word for word.
 """
 
 import argparse
@@ -37,6 +37,7 @@ ASKS = (
     "Is {} worth it for pain around the kneecap?",
 )
 QUESTIONS = tuple(ask.format(topic) for topic, ask in product(TOPICS, ASKS))
+WARM = "Who wrote these articles?"
 WORDS = ("opened", "cited", "answer")
 """Events that bring something to read."""
 FOLLOW_UP = "And how long does that take?"
@@ -89,8 +90,10 @@ async def both(url: str, visitors: int) -> tuple[list[list[Heard]], list[list[He
         headers = {"Origin": url}
         token = (await client.post("/api/token", headers=headers)).json()["token"]
         client.headers.update({**headers, "X-Kneewise-Token": token})
-        alone = [await _visit(client, question) for question in asked]
+        await _ask(client, WARM, [])
+        # All at once comes first: the bot remembers vectors, and visitors bring new questions.
         crowd = await asyncio.gather(*(_visit(client, question) for question in asked))
+        alone = [await _visit(client, question) for question in asked]
     return alone, list(crowd)
 
 
@@ -148,7 +151,7 @@ def tell(alone: list[list[Heard]], crowd: list[list[Heard]]) -> int:
     ]
     if firsts:
         lines += [
-            f"first words, alone: p95 {_p95([one.first for one, _ in pairs]):.3f} s",
+            f"first words, then alone: p95 {_p95([one.first for one, _ in pairs]):.3f} s",
             f"first words, all at once: p50 {statistics.median(firsts):.3f} s, "
             f"p95 {_p95(firsts):.3f} s",
         ]
