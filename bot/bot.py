@@ -14,6 +14,7 @@ from bot import render, wording
 from bot.compose import Draft
 from bot.frame import Frame
 from bot.judge import NEARBY, Reason
+from bot.simpler import easiest
 from bot.types import (
     Answer,
     Assessed,
@@ -64,6 +65,7 @@ class Parts:
     articles: Mapping[str, Article]
     generation: str
     frame: Callable[[Search, Sequence[Statement], Sequence[Source]], Frame]
+    explain: Callable[[Sequence[Statement]], str] = lambda _: ""
     write: Write | None = None
     quotes_first: bool = False
 
@@ -143,6 +145,8 @@ def _drafts(
         search = replace(search, brief=True)
     elif reason:
         return ()
+    if search.simple:
+        found = easiest(found)
     return parts.compose(search, found, _shown(conversation, search))
 
 
@@ -191,7 +195,9 @@ def _made(
     if statements:
         frame = parts.frame(search, statements, sources)
         closing = ". ".join(filter(None, (note, frame.closing)))
-        return render.answer(statements, sources, frame.opening, closing)
+        meanings = parts.explain(statements) if search.simple else ""
+        opening = " ".join(filter(None, (meanings, frame.opening)))
+        return render.answer(statements, sources, opening, closing)
     if reason is None and search.more:
         return Answer("chat", wording.NO_MORE.format(count=len(parts.articles)))
     return render.refusal(reason or "not_covered", len(parts.articles))

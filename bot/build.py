@@ -24,6 +24,7 @@ from bot.rephrase import Rephraser
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
+from bot.simpler import load_glossary
 from bot.spelling import Spelling, load_spelling
 from bot.subjects import load_table
 from bot.support import Support
@@ -142,6 +143,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         articles=snapshot.articles,
         generation=snapshot.generation,
         frame=Framer(terms, snapshot.articles, date.today()).frame,  # noqa: DTZ011 - a calendar day
+        explain=load_glossary().explain,
         write=writer.write if writer else None,
         quotes_first=chat.show == "first",
     )

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.aside import wish_of
 from bot.past import ADDS, ASKS, Past, clauses, own, sentences, specific
-from bot.smalltalk import wants_brief, wants_more
 from bot.standalone import CORRECTS, DENIES, RETURNS, standalone
 from bot.stems import stem, stems, words
 from bot.terms import Mention, Terms
@@ -149,12 +149,14 @@ def rewrite(conversation: Conversation, terms: Terms) -> Search:
     """The conversation's last message as a search that needs no history."""
     message = conversation.message.strip()
     earlier = [turn for turn in conversation.turns[:-1] if _is_question(turn)]
-    if earlier and wants_more(message):
-        return Search(message, Past.of(earlier[-1], terms).asked, more=True)
-    if earlier and wants_brief(message):
-        return Search(message, Past.of(earlier[-1], terms).asked, brief=True)
     if not earlier:
         return Search(message, message)
+    wish = wish_of(message)
+    if wish in ("more", "shorter", "simpler"):
+        asked = Past.of(earlier[-1], terms).asked
+        return Search(
+            message, asked, more=wish == "more", brief=wish != "more", simple=wish == "simpler"
+        )
     bare = _bare(message)
     if _DROPS.search(message.lower()):
         return Search(bare, bare)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot import wording
+from bot.aside import wish_of
 from bot.stems import plain
 from bot.types import Answer, Conversation, Source
 from ingest.types import Article
@@ -41,19 +43,19 @@ class Row:
 
 def small_talk(conversation: Conversation, articles: Mapping[str, Article]) -> Answer | None:
     """The answer to small talk or to a question about the last answer; None for all else."""
+    about = ABOUT_ANSWER.get(wish_of(conversation.message, _said(conversation)) or "")
+    if about:
+        return about(conversation, articles)
     text = _bare(conversation.message)
     row = next((row for row in ROWS if row.says.fullmatch(text)), None)
     return row.reply(conversation, articles) if row else None
 
 
-def wants_more(message: str) -> bool:
-    """Whether the message asks for more of the last answer."""
-    return bool(_MORE.fullmatch(_bare(message)))
-
-
-def wants_brief(message: str) -> bool:
-    """Whether the message asks for the last answer in fewer or simpler words."""
-    return bool(_BRIEF.fullmatch(_bare(message)))
+def _said(conversation: Conversation) -> str:
+    """What the newest reply quoted."""
+    replies = (turn.reply for turn in reversed(conversation.turns[:-1]))
+    last = next((reply for reply in replies if reply and reply.sources), None)
+    return " ".join(source.quote for source in last.sources) if last else ""
 
 
 def _bare(message: str) -> str:
@@ -95,44 +97,17 @@ def _unwarned(answer: Answer) -> str:
 
 def _credit(source: Source, articles: Mapping[str, Article]) -> str:
     article = articles.get(source.article)
-    who = [article.author, article.credentials, article.publisher] if article else []
-    named = ", ".join(filter(None, who)) or "author not named"
+    known = [article.author, article.credentials, article.publisher] if article else []
+    kind = wording.EVIDENCE.get(article.kind or "", "") if article else ""
+    who = ", ".join(filter(None, known)) or "author not named"
+    named = f"{kind}: {who}" if kind else who
     return f"[{source.n}] “{source.title}”, section “{source.section}” ({named})"
 
 
 _POLITE = (
     r"( (there|all|so much|very much|a lot|a million|mate|man|doc|bot|again|everyone|loads|heaps))*"
 )
-_MORE = re.compile(
-    r"(ok |okay |and |please )*(more|tell me more|say more|go on|continue|anything else|what "
-    r"else|more please"
-    r"|more details?|can you (tell me|say) more|keep going|any more|is there more)( please)?"
-)
-_ASKING = r"(ok |okay |and |so |but |please |sorry |um |can you |could you |would you |pls )*"
-_BRIEF = re.compile(
-    _ASKING + r"((say|put|explain|tell me|give me|make|write) )?(that|it|this|me)?( again)? ?"
-    r"((in |a |bit |much |more |the |to )*(short(er)?|brief(ly)?|simpl(y|er|e)|simple words"
-    r"|plain words"
-    r"|plain english|easy words|easier words|fewer words|one sentence|one line|nutshell|tl ?dr"
-    r"|summary"
-    r"|short version|gist|like i'm (five|5)|like im (five|5)|eli5))( words| version| way| terms)?"
-    r"( please| pls)?"
-    r"|" + _ASKING + r"(too long|shorten (it|that|this)|simplify( it| that| this)?|sum (it|that) up"
-    r"|summari[sz]e( it| that| this)?|what does (that|it|this) mean|i don'?t (get|understand)( "
-    r"it| that)?"
-    r"|tl ?dr)( please| pls)?"
-)
-_REPEAT = re.compile(
-    _ASKING + r"(repeat|say|show|give|list|read|tell)( me)?( that| it| them| those| this| the)*"
-    r"( steps?| list| exercises?| answer| last (bit|part|answer|one))?"
-    r"( (again|once more|one more time|over))( please| pls)?"
-    r"|" + _ASKING + r"repeat( that| it| them| those| this)?( the)?"
-    r"( steps?| list| exercises?| answer| last (bit|part|answer))?( of (steps|exercises))?( "
-    r"please| pls)?"
-    r"|(come again|say again|pardon|what were (the|those|they)( steps| exercises)?( again)?)"
-)
 ROWS = (
-    Row(_REPEAT, _repeat),
     Row(
         re.compile(
             rf"(hi|hello|hey|hiya|heya|howdy|yo|good (morning|afternoon|evening|day)|greetings"
@@ -164,19 +139,5 @@ ROWS = (
         ),
         _say(WHO),
     ),
-    Row(
-        re.compile(
-            r"(ok |okay |and |so |but )*((which|what) (article|source|page|site|website|one"
-            r"|paper)s?"
-            r"( (says?|said|is|was|does|did) .{0,40}|)|where (does|did|do|is|are) (that|this|it"
-            r"|you)( \w+){0,4}"
-            r"( from| say that| say this| say it)|who (says?|said|wrote|writes?)( that| this| it"
-            r"| so| these"
-            r"| those| the article| that article)*|what('s| is| are| was) (the|your) sources?( "
-            r"for .{0,30})?"
-            r"|says who|sources?( please)?|source for that|can you cite( that| it| your sources)?"
-            r"|where('s| is) (that|this|it) from|how do you know( that| this)?)"
-        ),
-        _which_article,
-    ),
 )
+ABOUT_ANSWER: Mapping[str, Talk] = {"repeat": _repeat, "source": _which_article}

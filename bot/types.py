@@ -75,7 +75,8 @@ class Assessment:
 class Search:
     """What is searched for: the message as typed and the question it stands for.
 
-    `more` asks for what the last answer to the same question did not show, `brief` for its heart.
+    `more` asks for what the last answer to the same question did not show, `brief` for its heart,
+    `simple` for what of it reads easily.
     `also` is what else it may stand for, where a chat model and the rules disagree.
     """
 
@@ -83,6 +84,7 @@ class Search:
     standalone: str
     more: bool = False
     brief: bool = False
+    simple: bool = False
     also: str = ""
 
     @property

@@ -40,6 +40,8 @@ NO_MORE = (
     "Ask me something else about runner's knee."
 )
 EMPTY = "I didn't get a question. What would you like to know about runner's knee?"
+WORDS = "In plain words: {words}."
+"""Before an answer that was asked for in simpler words."""
 DIFFER = "The articles differ: {figures}."
 DEPENDS = "It depends:"
 RARELY = "Rarely:"

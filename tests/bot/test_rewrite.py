@@ -148,6 +148,8 @@ def test_more_and_shorter_ask_the_same_question_again(terms: Terms) -> None:
     more, brief = (search(terms, question, m) for m in ("tell me more", "shorter please"))
     assert (more.standalone, more.more) == (question, True)
     assert (brief.standalone, brief.brief) == (question, True)
+    simple = search(terms, question, "in plain english please")
+    assert (simple.standalone, simple.brief, simple.simple) == (question, True, True)
 
 
 def test_the_first_message_is_never_rewritten(terms: Terms) -> None:

@@ -2,11 +2,16 @@
 
 import pytest
 
-from bot.smalltalk import small_talk, wants_brief, wants_more
+from bot.smalltalk import small_talk
 from bot.types import Answer, Conversation, Statement, Turn
 from tests.bot.made import article, passage, source
 
-PAGE = article(passage("stretches", "S", "Hold it."), author="Ann Otter", credentials="physio")
+PAGE = article(
+    passage("stretches", "S", "Hold it."),
+    author="Ann Otter",
+    credentials="physio",
+    kind="clinician",
+)
 LAST = Answer(
     "answer",
     "Hold it. [1]",
@@ -38,11 +43,13 @@ def test_a_question_is_not_small_talk(message: str) -> None:
     assert talk(message) is None
 
 
-@pytest.mark.parametrize("message", ["which article says that?", "says who", "who wrote that?"])
+@pytest.mark.parametrize(
+    "message", ["which article says that?", "who wrote that?", "is that a coach?"]
+)
 def test_asked_for_its_source_it_names_article_section_and_author(message: str) -> None:
     answer = talk(message, LAST)
     assert answer is not None
-    assert "Ann Otter, physio" in answer.text
+    assert "a clinician: Ann Otter, physio" in answer.text
     assert answer.sources == LAST.sources
 
 
@@ -60,29 +67,3 @@ def test_with_nothing_said_yet_there_is_nothing_to_cite_or_repeat() -> None:
         answer = talk(message)
         assert answer is not None
         assert answer.sources == ()
-
-
-@pytest.mark.parametrize("message", ["more", "tell me more", "anything else?"])
-def test_more_is_understood(message: str) -> None:
-    assert wants_more(message)
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "shorter please",
-        "say it more simply",
-        "in plain english",
-        "explain like im 5",
-        "tldr",
-        "simpler",
-    ],
-)
-def test_shorter_and_simpler_are_understood(message: str) -> None:
-    assert wants_brief(message)
-
-
-@pytest.mark.parametrize("message", ["shorter runs?", "is a shorter stride better", "more squats?"])
-def test_other_uses_of_the_words_are_not(message: str) -> None:
-    assert not wants_brief(message)
-    assert not wants_more(message)
