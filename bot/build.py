@@ -129,7 +129,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     chat, model = settings.chat, load_model(settings.chat)
     rules = partial(_rewrite, build_spelling(searcher).read, partial(rewrite, terms=terms))
     rephraser = (
-        Rephraser(model, rules, terms, chat.seconds / 4) if model and chat.rephrase else None
+        Rephraser(model, rules, terms, chat.to_rephrase) if model and chat.rephrase else None
     )
     writer = Writer(model, support.supported, chat.seconds) if model else None
     return Parts(

@@ -43,3 +43,13 @@ class ChatSettings(BaseModel):
     rephrase: bool = Field(
         default=True, description="The model also makes a follow-up stand alone, beside the rules."
     )
+
+    @property
+    def to_rephrase(self) -> float:
+        """Seconds that the model has to word a follow-up."""
+        return self.seconds / 4 if self.rephrase else 0.0
+
+    @property
+    def longest(self) -> float:
+        """Seconds until the quotes stand there at the latest."""
+        return self.seconds + self.to_rephrase

@@ -251,10 +251,13 @@ class BotSettings(_Strict):
     chat: ChatSettings = ChatSettings()
 
     @model_validator(mode="after")
-    def _distinct(self) -> "BotSettings":
+    def _together(self) -> "BotSettings":
         if len({key.key.get_secret_value() for key in self.keys}) < len(self.keys):
             message = "two entries of [[keys]] have the same key"
             raise ValueError(message)
+        if self.chat.model and self.chat.longest >= self.limits.seconds:
+            message = f"a chat model may take {self.chat.longest:g} s (chat.seconds and a quarter "
+            raise ValueError(message + "for a follow-up); limits.seconds must be more than that")
         return self
 
 

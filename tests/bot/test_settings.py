@@ -122,5 +122,13 @@ def test_a_site_is_an_origin(site: str) -> None:
     assert WebSettings(sites=(site,)).sites == (site,)
 
 
+def test_a_chat_model_leaves_time_for_the_quotes(tmp_path: Path) -> None:
+    slow = '[chat]\nmodel = "openai:any"\nseconds = 60\n'
+    assert "75 s" in refused(tmp_path, slow)
+    path = tmp_path / "patient.toml"
+    path.write_text(slow + "[limits]\nseconds = 90\n", encoding="utf-8")
+    assert load_settings(path).chat.longest == 75
+
+
 def test_the_page_of_settings_is_up_to_date() -> None:
     assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page()
