@@ -26,6 +26,7 @@ _NOT = frozenset({"not", "no", "never", "hasnt", "havent", "isnt", "wasnt", "are
 _PREPOSITIONS = words_in("things.prepositions")
 _ARTICLES = words_in("things.articles")
 _COMPARING = frozenset({"as", "like", "than"})
+_ARE = frozenset({"is", "are", "was", "were"})
 _BETWEEN = 3
 _REACH = 6
 _ANIMAL_REACH = 12
@@ -35,7 +36,8 @@ _WEATHER_REACH = 8
 def other(words: Sequence[Word], mentions: Mentions) -> Marked:
     """Words with another meaning than the sign they could be, with the words that show it."""
     for cue in mentions.get("cue_other", ()):
-        yield from ((at, cue.at) for at in cue.at)
+        sentence = any(words[at].text in _ARE for at in cue.at)
+        yield from ((at, (at,) if sentence else cue.at) for at in cue.at)
     for cue in mentions.get("weather", ()):
         if not _body_before(words, cue):
             yield from ((at, (at,)) for at in cue.at)
