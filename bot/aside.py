@@ -27,7 +27,7 @@ class Row:
 
 def wish_of(message: str, said: str = "") -> Wish | None:
     """The wish of a message; who asks for a source may use words of what was `said`."""
-    text = re.sub(r"\s+", " ", re.sub(r"[^\w\s%]", " ", plain(message).replace("'", ""))).strip()
+    text = re.sub(r"\s+", " ", re.sub(r"[^\w\s%?]", " ", plain(message).replace("'", ""))).strip()
     used = _stems(text)
     return next((row.wish for row in ROWS if _is(row, text, used, said)), None)
 
@@ -135,7 +135,8 @@ ROWS = (
         """more else further elaborate expand continue deeper longer full go going carry on keep
         talking rest detail details detailed info information anything something everything know got
         any next add have read hear should additional whole depth into there""",
-        rf"{_SELF}{_GETS}|\bhow\b|\bno more\b|^(should|is|are) (it|this|that)\b|\bor\b|\bto do\b",
+        rf"{_SELF}{_GETS}|\bhow\b|\bno more\b|^(?!.*\byou\b).*\b(going|on|continue) ?\?"
+        r"|^(should|is|are) (it|this|that)\b|\bor\b|\bto do\b",
     ),
 )
 """Every wish, in the order in which they are tried: "one more time" is no wish for more."""

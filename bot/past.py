@@ -23,7 +23,7 @@ ADDS = re.compile(r"^((and|or|but|also|so|then|plus)\b[,\s]*)+(?=\w)", re.IGNORE
 ASKS = re.compile(
     r"\b(can|could|should|shall|may|might|must|will|would|is|are|was|were|do|does|did|has|have|am"
     r"|whats|hows|isnt|arent|cant|shd)\b|\b(it|that|what|there|he|she|who|how|where|i|you|we|they)'"
-    r"(s|re|m|d|ll|ve)\b|n't\b|^(explain|tell|show|describe|list)\b"
+    r"(s|re|m|d|ll|ve)\b|n't\b|\b(explain|tell me|show me|describe)\b"
 )
 """A word that makes a sentence of it; what has none is a fragment."""
 NAMED = frozenset({"stretch", "exercise", "aid"})

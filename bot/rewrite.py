@@ -29,9 +29,10 @@ _TRAILS = re.compile(
 """Openings of what was left out of the sentence before: "only for running or all day?"."""
 _POINTS = re.compile(
     r"\b(it|its|that|those|these|this|them|they|their|there|the same(?! as)|instead|ones?|each"
-    r"|both|either|neither|the (other|rest|two|three|first|second|third|last))\b"
+    r"|both|either|neither|mine|else|another|others"
+    r"|the (other|rest|two|three|first|second|third|last))\b"
 )
-_PERSON = re.compile(r"^(?!.*\b(my|a|an) \w+.*\b(he|she)\b).*\b(he|she|him)\b")
+_PERSON = re.compile(r"^(?!.*\b(my|a|an) \w+.*\b(he|she)\b).*\b(he|hes|she|shes|him)\b")
 """Somebody not named in the message itself."""
 _FIRMLY = re.compile(
     r"\b(that|those) (?!(knee|pain|injury|way|often|long|much|many|kind|bad|good|far|hurts?|i|is|it"
@@ -103,6 +104,8 @@ class Said:
     def adds(self) -> bool:
         """Whether it goes on with what was said and is no sentence of its own."""
         opened = ADDS.match(self.typed) or ADDS.match(self.text)
+        if self.past.refused and ASKS.search(self.text):
+            return self.points()
         return bool(opened and not (self.whole and (self.topics or not self.points())))
 
     def trails(self) -> bool:

@@ -63,7 +63,7 @@ _WHAT_ABOUT = re.compile(r"^(what about|how about|same for|same with|or|instead)
 _ARTICLE = re.compile(r"\b(the|an?|my|your|some)\s+$", re.IGNORECASE)
 _LEADING_ARTICLE = re.compile(r"^(the|an?|my|your|some) ")
 _BETTER = re.compile(r"\b(better|worse|quicker|faster|easier|safer|harder|gentler|more \w+)$")
-_SHORT, _LONG = 6, 7
+_FEW, _SHORT, _LONG = 3, 6, 7
 
 
 def standalone(message: str, past: Past) -> str:
@@ -239,7 +239,7 @@ def _last(text: str) -> str:
 def _told(text: str, past: Past) -> str:
     """The text without what says nothing: acknowledgements, and sentences without a known word."""
     *first, last = clauses(text)
-    says = (c for c in first if past.terms.find(c) or figures(c))
+    says = (c for c in first if past.terms.find(c) or figures(c) or len(words(c)) <= _FEW)
     kept = [clause for clause in says if not RETURNS.search(clause)]
     return ". ".join([*kept, _arrived(ADDS.sub("", last))])
 

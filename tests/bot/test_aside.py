@@ -49,6 +49,7 @@ QUESTIONS = (
     "can i go on running",
     "is that too long",
     "will it come back",
+    "keep going?",
 )
 
 

@@ -78,7 +78,7 @@ JOINED = (
     ("is cycling ok", "or is swimming better?", "is swimming better than cycling?"),
     (
         "quad stretch how",
-        "i wobble. anything to hold onto?",
+        "i wobble like mad. anything to hold onto?",
         "quad stretch: anything to hold onto?",
     ),
     ("can i run through pain", "what if its a 4", "can i run through pain – what if its a 4?"),
