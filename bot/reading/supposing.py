@@ -98,9 +98,17 @@ def _relates(texts: Sequence[str], link: int) -> bool:
     return link > 0 and not before & (_SELF | _POINTING | _DEFINITE)
 
 
+def _defined(texts: Sequence[str]) -> Sequence[str]:
+    """Without the "it" of what is to be explained: "what is bursitis and why does it swell"."""
+    asked = texts[:1] == ["what"] and texts[1:2] in (["is"], ["are"])
+    if not asked or set(texts[2:3]) & (_POINTING | _DEFINITE):
+        return texts
+    return [b for a, b in pairwise(texts) if not (b == "it" and a in _AUXILIARIES)]
+
+
 def _of_nobody(texts: Sequence[str]) -> bool:
     """Whether a question is about anybody: no person here and now, no definite body part."""
-    said = set(texts)
+    said = set(_defined(texts))
     if said & _SELF:
         return False
     pairs = pairwise(texts)

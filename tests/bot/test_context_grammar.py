@@ -5,6 +5,8 @@ import pytest
 from bot.guard import assess
 
 CANCELLED = [
+    "what is a baker's cyst and why does it swell",
+    "it has never buckled so far",
     "no swelling, redness, warmth, nothing",
     "checked for swelling, redness and heat and found none",
     "swelling none redness none fever none",
@@ -105,6 +107,8 @@ OTHER_MEANING = [
     "cant stand up paddle board be ok for knees?",
 ]
 REAL = [
+    "what is wrong with it, it is swollen and does it need ice",
+    "what is this and why does it swell",
     "no issues other than the knee being hot and red",
     "nothing apart from a swollen knee",
     "no problems except the calf is swollen and warm",
