@@ -13,8 +13,12 @@ from typing import Protocol
 from bot import render, wording
 from bot.compose import Draft
 from bot.frame import Frame
+<<<<<<< HEAD
+from bot.judge import NEARBY, Reason, complains
+=======
 from bot.judge import NEARBY, Reason
 from bot.simpler import easiest
+>>>>>>> ba6f43a6862cb9ba2768b6611512cd2ab14bd945
 from bot.types import (
     Answer,
     Assessed,
@@ -23,6 +27,7 @@ from bot.types import (
     Conversation,
     Event,
     Found,
+    Kind,
     Opened,
     Retrieved,
     Rewritten,
@@ -139,9 +144,11 @@ def _drafts(
 ) -> tuple[Draft, ...]:
     """What is quoted: the answer, or beside a refusal a few words on the symptom or the subject."""
     if reason == "vague":
-        search = Search(wording.OVERVIEW, wording.OVERVIEW, brief=True)
-        found = parts.retrieve(search)
-    elif reason == "diagnosis" and found.hits and found.hits[0].score >= NEARBY:
+        asked = (Search(question, question, brief=True) for question in wording.OVERVIEW)
+        return tuple(
+            d for one in asked for d in parts.compose(one, parts.retrieve(one), frozenset())[:1]
+        )
+    if reason == "diagnosis" and found.hits and found.hits[0].score >= NEARBY:
         search = replace(search, brief=True)
     elif reason:
         return ()
@@ -189,9 +196,9 @@ def _made(
     sources = [source for cited in said for source in cited.sources]
     if statements and reason:
         refused = wording.REFUSALS[reason].format(count=len(parts.articles))
-        return render.answer(
-            statements, sources, f"{refused} {wording.QUOTED[reason]}", kind="refusal"
-        )
+        answers = reason == "vague" and complains(search.standalone)
+        kind: Kind = "answer" if answers else "refusal"
+        return render.answer(statements, sources, f"{refused} {wording.QUOTED[reason]}", kind=kind)
     if statements:
         frame = parts.frame(search, statements, sources)
         closing = ". ".join(filter(None, (note, frame.closing)))

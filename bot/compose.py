@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.question import Kind, fits, kind_of
+from bot.question import Kind, fits, kind_of, wants_list
 from bot.stems import figures, plain, stems
 from bot.terms import Terms
 from bot.types import Found, Hit, Search
 from ingest.types import Passage, Sentence
 
-KEEP, NEAR_BEST = 0.72, 0.95
-"""Least share of the best score to be shown, and to be considered for the first place."""
+KEEP, NEAR_BEST, NEAR_LIST = 0.72, 0.95, 0.8
+"""Least share of the best score to be shown, and to be considered for the first place, for a list
+where one is asked for."""
 MOST_WORDS, MOST_UNITS, WHOLE_LIST, CUT_LIST, BRIEF_WORDS = 98, 6, 110, 60, 30
 SAME = 0.7
 
@@ -24,6 +25,8 @@ _NEGATIVE = re.compile(
     r"\b(not|no|never|avoid|stop|don't|unless|rarely|isn't|without|only if|hold off)\b"
 )
 _PERMITS = re.compile(r"\b(can|may|possible|safe|okay|fine|keep|continue|able)\b")
+
+_STEPS = re.compile(r"^The (steps|points)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def extract(
     if not ranked:
         return ()
     ranked = _first_by_form(ranked, kind)
+    if wants_list(search.standalone):
+        ranked = _first_by_list(ranked)
     chosen = _choose(ranked, terms, BRIEF_WORDS if search.brief else MOST_WORDS)
     return tuple(_with_limits(chosen, ranked))
 
@@ -152,6 +157,13 @@ def _first_by_form(ranked: list[Unit], kind: Kind | None) -> list[Unit]:
     """The best unit first, or one nearly as good that has the form of an answer."""
     near = [unit for unit in ranked if unit.score >= NEAR_BEST * ranked[0].score]
     first = max(near, key=lambda unit: max(fits(kind, s.text) for s in unit.sentences))
+    return [replace(first, score=ranked[0].score), *(u for u in ranked if u is not first)]
+
+
+def _first_by_list(ranked: list[Unit]) -> list[Unit]:
+    """The best list first, if one scores near the best: who asks for names gets names."""
+    near = (unit for unit in ranked if unit.score >= NEAR_LIST * ranked[0].score)
+    first = next((u for u in near if u.listed and not _STEPS.search(u.text)), ranked[0])
     return [replace(first, score=ranked[0].score), *(u for u in ranked if u is not first)]
 
 

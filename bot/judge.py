@@ -1,12 +1,14 @@
 """Do the articles cover the question? `bot/support.py` judges what is said."""
 
+import re
 from typing import Literal
 
+from bot.stems import plain
 from bot.types import Found, Search
 
 Reason = Literal["medicine", "diagnosis", "off_topic", "vague", "not_covered"]
 
-ANSWERED = 0.35
+ANSWERED = 0.2
 """Least odds of being answerable. `docs/decisions-answers.md` has the curve it was chosen on."""
 NEAR, KNOWN = 0.62, 0.3
 """Where nothing was learnt for the model in use: least cosine with the question put under the
@@ -22,6 +24,14 @@ REASONS: dict[str, Reason] = {
 }
 NEARBY = 0.6
 """Least score of a passage that is quoted beside a refusal to diagnose."""
+
+
+_COMPLAINT = re.compile(r"\bknees?\b|kneecap|\bpain|\bhurt|\bsore\b|\bach(e|es|ing|y)\b")
+
+
+def complains(message: str) -> bool:
+    """Whether a vague message at least says that a knee hurts, and so gets the overview."""
+    return _COMPLAINT.search(plain(message)) is not None
 
 
 def answerable(search: Search, found: Found) -> Reason | None:

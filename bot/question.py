@@ -94,6 +94,21 @@ KINDS = (
 )
 
 
+_LISTED = (
+    r"(exercises?|stretches|moves|drills|symptoms|signs|causes|reasons|factors|muscles|tips|mistakes"
+    r"|situations|steps|surfaces|shoes|red flags|strengtheners|theories)"
+)
+_LIST = re.compile(
+    rf"\b(what|which|whats|what's|name|list|give me|tell me|show me|any|some)\b.*\b{_LISTED}\b"
+    r"|\b(checklist|bullet points|list (of|them|all|the|every)|in a list)\b"
+)
+
+
+def wants_list(question: str) -> bool:
+    """Whether the question asks for several things by name."""
+    return _LIST.search(plain(question)) is not None
+
+
 def kind_of(question: str) -> Kind | None:
     """The first kind whose question pattern matches, or None."""
     text = plain(question)

@@ -24,6 +24,7 @@ _DIAGNOSIS = re.compile(
     r"|\b(is|are) (it|this|that|these|mine) (a |an |my |just |cancer|gout|arthritis|torn|broken"
     r"|infected|permanent)|\bam i (\w+ing|going to be|ok)\b|\bdoes this sound like\b"
     r"|\bwhich (injury|ligament|of my)\b|\bwhat is it$|\bin my case\b"
+    r"|\b(interpret|read) (it|this|my (mri|scan|x-?ray|report|results?))\b"
     r"|\bwhy does my (left|right)?\s?knee\b.*\b(yrs|years|since)\b"
 )
 _COMMAND = re.compile(
@@ -31,7 +32,8 @@ _COMMAND = re.compile(
     r"|safety|sources?|everything|above|knee stuff|limits?)\b|\bsystem prompt\b|\byou are now\b"
     r"|\bpretend\b|\bact as\b|\brole ?play\b|^\W*(system|assistant|developer)\s*:"
     r"|\b(hidden|secret) (prompt|instructions?)\b|\bjailbreak\b|\bdan mode\b|\bgeneral knowledge\b"
-    r"|\bno limits\b|\b(print|reveal|repeat) your\b|\bjust confirm\b"
+    r"|\bno (limits|restrictions)\b|\bfrom now on,? you\b"
+    r"|\b(print|reveal|repeat) your\b|\bjust confirm\b"
 )
 _WITHOUT = re.compile(
     r"\b(without|no|not|instead of|rather than|other than|besides|apart from)( \w+)? $"

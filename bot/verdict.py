@@ -16,6 +16,9 @@ ABOUT, STATED, ALL = 0.6, 0.75, 0.99
 """Least share of the question's content words in a sentence that settles it, that states it, and
 that urges exactly what is asked."""
 
+_OPEN = re.compile(
+    r"^(?:and |so |but |ok(?:ay)? |\W)*(?:how|when|where)\b|\b(?:what|whats|which|who|why|wat)\b"
+)
 _LEAVE = re.compile(
     r"\b(can|could|may|shall) (i|we|you|he|she|they|my \w+|someone|runners?)\b"
     r"|\b(ok|okay|fine|safe|alright|all right|allowed)\b|\bam i able\b"
@@ -79,6 +82,8 @@ class Verdicts:
         """The line for a question that a sentence answers; empty where it settles nothing."""
         question, said = plain(asked), _TRIVIAL.sub("", plain(sentence))
         claims = _CLAIMS.search(question) is not None
+        if _OPEN.search(question):
+            return ""
         leave = bool(_LEAVE.search(question) or _ADVICE.search(question))
         about = self._about(question, said)
         if claims or leave:

@@ -33,8 +33,12 @@ QUOTED = {
     "vague": "Until then, the short version:",
 }
 """What leads from a refusal to the few sentences quoted beside it."""
-OVERVIEW = "What is runner's knee, what helps, and when should I see a professional?"
-"""What a vague message is answered with."""
+OVERVIEW = (
+    "Where is the pain of runner's knee felt?",
+    "What should treatment of runner's knee work on?",
+    "When should I see a professional about runner's knee?",
+)
+"""What a vague message is answered with: the heart of the answer to each."""
 NO_MORE = (
     "That is all I found on this in the {count} articles. "
     "Ask me something else about runner's knee."

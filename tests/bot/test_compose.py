@@ -104,6 +104,15 @@ def test_more_leaves_out_what_was_quoted_before(terms: Terms) -> None:
     assert said(terms, "ice", found(hit(ICE, 0.9, 0.8)), shown) == ["Put a towel under the ice."]
 
 
+def test_who_asks_for_names_gets_the_list_first_and_steps_are_none() -> None:
+    names = passage("names", "Moves", "Good exercises are:", "- Quad sets", "- Clamshells")
+    steps = passage("steps", "Quad sets", "The steps of quad sets are:", "- Lie down", "- Press")
+    over = found(hit(ICE, 0.9, 0.1), hit(steps, 0.89, 0.1, 0.1), hit(names, 0.8, 0.1, 0.1))
+    terms = load_terms()
+    assert said(terms, "what exercises can i do", over)[0].startswith("Good exercises are:")
+    assert said(terms, "how cold is it", over)[0] == "Ice the knee for 20 minutes."
+
+
 def test_brief_gives_the_heart_alone(terms: Terms) -> None:
     long = passage("long", "Long", "One " * 20 + "end.", "Two " * 20 + "end.")
     drafts = extract(terms, Search("x", "x", brief=True), found(hit(long, 0.9, 0.89)))

@@ -50,6 +50,7 @@ def test_a_sentence_that_settles_the_question_is_named_first(
         ("can i run at 2/10", "If pain is higher than 3 out of 10, stop running."),
         ("they say warm up for 12 minutes, right?", "Warm up for at least 10 minutes."),
         ("how do i warm up", "Warm up well."),
+        ("what shoes should i replace", "Replace shoes."),
         ("can i swim", "Warm up well."),
     ],
 )
