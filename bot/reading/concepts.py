@@ -5,8 +5,9 @@ A pattern is a row of elements: `word` (any form of it), `=word` (this form only
 A gap never leaves the sentence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.reading.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
 from bot.reading.words import HERE, Word, stem
@@ -32,8 +33,8 @@ class Element:
 class Pattern:
     """A row of elements; `layer` is one more than the highest layer of the concepts used.
 
-    `needs` holds, for each element that may not be missing, the keys one of which must occur in a
-    message at all: most patterns are ruled out by that alone.
+    `needs` holds, for each further element that may not be missing, the keys one of which must
+    occur in a message at all: most patterns are ruled out by that alone.
     """
 
     concept: str
@@ -105,7 +106,8 @@ class Grammar:
                 raise ValueError(message)
             layer = max((layers[c] + 1 for c in used), default=0)
             layers[concept] = max(layer, layers.get(concept, 0))
-            needs = tuple(keys(e) for e in elements if not e.optional)
+            later = elements if elements[0].optional else elements[1:]
+            needs = tuple(keys(e) for e in later if not e.optional)
             self._file(Pattern(concept, elements, layer, needs))
             self.vocabulary.update(_plain_words(source))
         self.concepts = frozenset(layers)
@@ -136,8 +138,7 @@ class Grammar:
             fresh: list[tuple[str, Mention]] = []
             possible = _Possible(said | {"<" + concept for concept in found})
             for place, word in enumerate(words):
-                here = (word.stem, "=" + word.text, *("<" + c for c in starting[place]))
-                for pattern in dict.fromkeys(p for k in here for p in index.get(k, ())):
+                for pattern in _starting(index, word, starting[place]):
                     match = search.row(pattern.elements, place) if possible[pattern] else None
                     if match and match[0]:
                         signs = () if pattern.concept in self.neutral else match[1]
@@ -150,6 +151,15 @@ class Grammar:
         return found
 
 
+def _starting(
+    index: dict[str, list[Pattern]], word: Word, concepts: Iterable[str]
+) -> Iterable[Pattern]:
+    """The patterns that may begin at a word, each once."""
+    here = (word.stem, "=" + word.text, *("<" + concept for concept in concepts))
+    filed = [index[key] for key in here if key in index]
+    return filed[0] if len(filed) == 1 else dict.fromkeys(chain.from_iterable(filed))
+
+
 class _Search:
     """Looks for rows of elements in the words; `starting` holds the concepts found so far."""
 
@@ -159,6 +169,8 @@ class _Search:
 
     def row(self, elements: tuple[Element, ...], at: int) -> Found | None:
         """Words for all elements of a row, the first of them at `at`; all in one sentence."""
+        if len(elements) == 1:
+            return next(self._here(elements[0], at), None)
         return self._rest(elements, at, 0, self._words[at].sentence)
 
     def _rest(

@@ -59,6 +59,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "<see_it> ~~ <bone_true> ! <unable>|<lump>",
             "something ~ white|hard ~~ in there",
             "=bone ~ out|outside ! <lump>",
+            "<shin> ~ has|have|is|s? ~ come|gone|went|poked|stuck|popped ~ through|thru",
             "end|part|piece of ~~ <shin>|leg|thigh ~~ <come_out>",
             "<kneecap> ~~ through ~ skin|gash|cut|wound",
             "compound|open fracture|break",
@@ -87,6 +88,7 @@ EMERGENCY: tuple[Rule, ...] = (
         looks_for="A limb or kneecap visibly out of shape or out of place, now",
         patterns=(
             "<limb> ~~ <deformed> ! <brief_back>",
+            "shape ~ not right & <limb>|bit|it",
             "<kneecap> ~~ <where_out> ! <brief_back>",
             "popped|pops|slipped|came|slid|went|jumped out && "
             "not|hasnt|wont|isnt|didnt ~ gone|go|going|come|coming|popped|pop back",
