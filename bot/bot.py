@@ -13,12 +13,8 @@ from typing import Protocol
 from bot import render, wording
 from bot.compose import Draft
 from bot.frame import Frame
-<<<<<<< HEAD
 from bot.judge import NEARBY, Reason, complains
-=======
-from bot.judge import NEARBY, Reason
 from bot.simpler import easiest
->>>>>>> ba6f43a6862cb9ba2768b6611512cd2ab14bd945
 from bot.types import (
     Answer,
     Assessed,
