@@ -34,6 +34,9 @@ def test_a_rule_does_not_fire_on_its_counterexamples(flag: str, example: str) ->
 OBLIQUE = [
     ("long_lasting", "third month of a sore kneecap, are clams any good"),
     ("long_lasting", "knee's been tetchy since i was at uni, i left in spring"),
+    ("long_lasting", "the ache began seven weeks ago"),
+    ("cannot_bear_weight", "it hurts too much to stand on"),
+    ("locked_knee", "could not get the leg straight after the lunge"),
     ("not_improving", "ten sessions of physio and the pain hasn't budged"),
     ("getting_worse", "each ride it bites a bit sooner"),
     ("getting_worse", "soreness went from 3 to 6 this month"),
