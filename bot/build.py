@@ -15,6 +15,7 @@ from bot import bot, guard, judge, smalltalk
 from bot.bot import Parts
 from bot.chat_model import load_model
 from bot.compose import extract
+from bot.differences import load_differences
 from bot.frame import Framer
 from bot.generate import Writer
 from bot.learnt import load_learnt
@@ -132,6 +133,8 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         Rephraser(model, rules, terms, chat.to_rephrase) if model and chat.rephrase else None
     )
     writer = Writer(model, support.supported, chat.seconds) if model else None
+    today = date.today()  # noqa: DTZ011 - a calendar day
+    framer = Framer(terms, snapshot.articles, today, load_differences())
     return Parts(
         guard=build_guard(settings, embedder, searcher.texts),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
@@ -142,7 +145,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         supported=support.supported,
         articles=snapshot.articles,
         generation=snapshot.generation,
-        frame=Framer(terms, snapshot.articles, date.today()).frame,  # noqa: DTZ011 - a calendar day
+        frame=framer.frame,
         explain=load_glossary().explain,
         write=writer.write if writer else None,
         quotes_first=chat.show == "first",

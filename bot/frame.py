@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import wording
+from bot.differences import Difference, differing
 from bot.question import kind_of
 from bot.terms import Terms
 from bot.types import Search, Source, Statement
@@ -38,6 +39,7 @@ class Framer:
     terms: Terms
     articles: Mapping[str, Article]
     today: date
+    differences: Sequence[Difference] = ()
 
     def frame(
         self, search: Search, statements: Sequence[Statement], sources: Sequence[Source]
@@ -45,7 +47,8 @@ class Framer:
         """The lines for an answer."""
         verdict = Verdicts(self.terms).line(search.standalone, statements[0].text)
         opening = verdict if verdict in _OBJECTS else ""
-        opening = opening or self._differ(search, statements, sources) or verdict
+        opening = opening or self._differ(search, statements, sources) or self._disputed(sources)
+        opening = opening or verdict
         return Frame(opening, self._evidence(sources))
 
     def _differ(
@@ -64,6 +67,11 @@ class Framer:
                 shown.append(one)
         figures = "; ".join(f"{match[0]} [{s.cites[0]}]" for s, match in shown)
         return wording.DIFFER.format(figures=figures) if len(shown) > 1 else ""
+
+    def _disputed(self, sources: Sequence[Source]) -> str:
+        """What the quoted articles give different advice on, by the table of differences."""
+        topic, numbers = differing(self.differences, sources)
+        return wording.DIFFER_ON.format(topic=topic, sources=numbers) if topic else ""
 
     def _disagree(
         self,

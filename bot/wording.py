@@ -47,6 +47,7 @@ EMPTY = "I didn't get a question. What would you like to know about runner's kne
 WORDS = "In plain words: {words}."
 """Before an answer that was asked for in simpler words."""
 DIFFER = "The articles differ: {figures}."
+DIFFER_ON = "The articles differ on {topic}: compare {sources}."
 DEPENDS = "It depends:"
 RARELY = "Rarely:"
 AGAINST = "The articles advise against it:"
