@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.stems import stems, words
 from bot.terms import Mention, Term, Terms
@@ -79,19 +80,19 @@ class Past:
         asked = turn.reply.standalone or turn.user
         return cls(asked, turn.reply.sources, terms, refused=turn.reply.kind == "refusal")
 
-    @property
+    @cached_property
     def question(self) -> str:
         """The question that named the topic, without what was added to it later."""
         parts = self.asked.split(JOIN)
         named = (part for part in parts if specific(self.terms.find(part)))
         return next(named, parts[0]).rstrip("?!. ")
 
-    @property
+    @cached_property
     def worn(self) -> bool:
         """Whether it is about something one wears, so that "run with it" means that."""
         return any(m.term.kind == "aid" for m in self.terms.find(self.question))
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """The topic as typed; where the question names none, what the answer's heading names."""
         if TOPIC in self.question:
@@ -105,6 +106,7 @@ class Past:
             return whole
         return " and ".join(dict.fromkeys(self.question[m.start : m.end] for m in found))
 
+    @cached_property
     def siblings(self) -> list[str]:
         """Things of one kind, in order, that the question names side by side, or the answer.
 

@@ -63,6 +63,8 @@ _WHAT_ABOUT = re.compile(r"^(what about|how about|same for|same with|or|instead)
 _ARTICLE = re.compile(r"\b(the|an?|my|your|some)\s+$", re.IGNORECASE)
 _LEADING_ARTICLE = re.compile(r"^(the|an?|my|your|some) ")
 _BETTER = re.compile(r"\b(better|worse|quicker|faster|easier|safer|harder|gentler|more \w+)$")
+_PLACING = re.compile(r"^(in|on|at|for|with|during|while|after|before) ")
+_PLACED = re.compile(r"\b(in|on|at|for|with|during|while|after|before) (the |my |a )?$")
 _FEW, _SHORT, _LONG = 3, 6, 7
 
 
@@ -115,9 +117,11 @@ def _swapped(text: str, past: Past) -> str:
 
 def _put(question: str, old: Mention, text: str, new: Mention) -> str:
     """The question with a text in the old term's place, in the form that the old one had."""
-    ending = _ending(question[old.start : old.end])
+    gerund = _gerund(question[old.start : old.end])
     names = (text[new.start : new.end], new.term.term, *new.term.also)
-    fitting = next((n for n in names if _ending(n) == ending), names[0])
+    fitting = next((n for n in names if _gerund(n) == gerund), names[0])
+    if _PLACING.search(text):
+        return f"{_PLACED.sub('', question[: old.start])}{text}{question[old.end :]}?"
     text = text[: new.start] + fitting + text[new.end :]
     before = question[: reach(question, old.start)]
     if _ARTICLE.search(before):
@@ -125,8 +129,8 @@ def _put(question: str, old: Mention, text: str, new: Mention) -> str:
     return f"{before}{text}{question[old.end :]}?"
 
 
-def _ending(name: str) -> str:
-    return next((end for end in ("ing", "s") if name.endswith(end)), "")
+def _gerund(name: str) -> bool:
+    return name.endswith("ing")
 
 
 def _in_phrase(text: str, past: Past) -> str:
@@ -166,7 +170,6 @@ def _asked_otherwise(text: str, past: Past) -> str:
 
 def _compared(text: str, past: Past) -> str:
     """The message with what it compares: "which of the two is quicker"."""
-    things = past.siblings()
     text = _WHAT_ABOUT.sub("", _told(text, past))
     if _BETTER.search(text) and past.topic and _POLAR.match(text) and not _PRONOUN.search(text):
         return f"{text} than {past.topic}?"
@@ -174,8 +177,8 @@ def _compared(text: str, past: Past) -> str:
         return ""
     if not _TWO.search(text):
         return ""
-    if len(things) == 2:
-        return f"{' or '.join(things)}{TOPIC}{text}?"
+    if len(past.siblings) == 2:
+        return f"{' or '.join(past.siblings)}{TOPIC}{text}?"
     return f"{past.question}{JOIN}{text}?" if " or " in past.question else ""
 
 
@@ -183,7 +186,7 @@ def _named_in_full(text: str, past: Past) -> str:
     """The message with the name of what it points to: "the second one", "the towel one"."""
     text = _told(text, past)
     nth, one = _NTH.search(text), _ONE.search(text)
-    things = past.siblings()
+    things = past.siblings if nth else []
     place = _PLACE[nth["nth"] or nth["alone"]] if nth else 0
     if nth and place < len(things):
         return f"{text[: nth.start()]}{_with_article(things[place], past)}{text[nth.end() :]}?"
@@ -205,6 +208,8 @@ def _filled_in(text: str, past: Past) -> str:
     text = _told(text, past)
     pronouns = list(_PRONOUN.finditer(text))
     found = past.terms.find(past.topic)
+    if any(m.term.kind in ("muscle", "sign") for m in found):
+        return ""
     if len(pronouns) != 1 or not found or _ONE.search(text) or len(words(past.topic)) > _LONG:
         return ""
     name = past.topic

@@ -71,6 +71,8 @@ JOINED = (
     ("how do i do the quad stretch", "and the calf?", "how do i do the calf stretch?"),
     ("do weak glutes cause it", "and tight quads?", "do tight quads cause it?"),
     ("can i swim with it", "no pool here sadly. what about walking", "can i walk with it?"),
+    ("is jogging on grass ok", "what about the road", "is jogging on the road ok?"),
+    ("how do i move it on stairs", "and in running?", "how do i move it in running?"),
     ("can i walk on it", "no i meant running not walking", "can i run on it?"),
     ("how long off after surgery", "and for runner's knee?", "how long off for runner's knee?"),
     ("is a brace any good", "how long do i wear it", "how long do i wear the brace?"),
