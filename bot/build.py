@@ -22,6 +22,7 @@ from bot.learnt import load_learnt
 from bot.net import load_net
 from bot.redflags.table import VERSION
 from bot.rephrase import Rephraser
+from bot.rerank import Reranker, load_cross_encoder
 from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
@@ -30,7 +31,7 @@ from bot.spelling import Spelling, load_spelling
 from bot.subjects import load_table
 from bot.support import Support
 from bot.terms import Terms, load_terms
-from bot.types import Assessment, Conversation, Event, Search
+from bot.types import Assessment, Conversation, Event, Found, Search
 from bot.vectors import shared
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
@@ -139,7 +140,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
         guard=build_guard(settings, embedder, searcher.texts),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
         rewrite=rephraser.rephrase if rephraser else rules,
-        retrieve=searcher.find,
+        retrieve=_find(settings, searcher),
         answerable=judge.answerable,
         compose=partial(extract, terms),
         supported=support.supported,
@@ -159,6 +160,13 @@ def _rewrite(
 ) -> Search:
     """The rules over the message as it is meant."""
     return rules(read(conversation))
+
+
+def _find(settings: BotSettings, searcher: Searcher) -> Callable[[Search], Found]:
+    """The search, with a cross-encoder where the settings name one."""
+    if settings.cross_encoder is None:
+        return searcher.find
+    return Reranker(searcher.find, load_cross_encoder(settings.cross_encoder)).reranked
 
 
 def build_spelling(searcher: Searcher) -> Spelling:

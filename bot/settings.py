@@ -249,6 +249,10 @@ class BotSettings(_Strict):
     desk: DeskSettings = DeskSettings()
     index: IndexSettings = IndexSettings()
     chat: ChatSettings = ChatSettings()
+    cross_encoder: str | None = Field(
+        default=None,
+        description="A sentence-transformers cross-encoder that also weighs what was found.",
+    )
 
     @model_validator(mode="after")
     def _together(self) -> "BotSettings":

@@ -17,6 +17,7 @@ COMMANDS = {
     "net": "train the guard's second net",
     "answers": "answer quality on the golden questions",
     "typos": "what misspelt questions cost, with and without the repair of spelling",
+    "synonyms": "whether each row of the table of lay words does good",
     "verdicts": "whether the first line under yes-or-no questions is right",
     "visitors": "many visitors at one moment: errors, mixed-up answers, time to the first words",
     "bench": "the time of a full answer beside that of one bare query embedding",

@@ -47,7 +47,7 @@ WALLED = {
     "langchain_chroma": {"ingest.index"},
     "bm25s": {"ingest.index"},
     "trafilatura": {"ingest.formats"},
-    "sentence_transformers": {"ingest.embed", "bot.retrieve"},
+    "sentence_transformers": {"ingest.embed", "bot.rerank"},
     "langchain_huggingface": {"ingest.embed"},
     "gradio": {"bot.web", "app", "evals.desk"},
     "fastapi": {"bot.web", "app", "evals.desk"},
