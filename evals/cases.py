@@ -31,8 +31,18 @@ def _phrase(value: Any) -> Any:  # noqa: ANN401 - whatever a YAML file holds
     return str(value) if isinstance(value, int | float) else value
 
 
+def _listed(value: Any) -> Any:  # noqa: ANN401 - whatever a YAML file holds
+    """A list of one may stand without brackets."""
+    return [value] if isinstance(value, str | int | float) else value
+
+
 Text = Annotated[str, BeforeValidator(_phrase), Field(min_length=1)]
-Phrases = Annotated[tuple[Text, ...], Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Phrases = Annotated[Texts, Field(min_length=1)]
+
+
+NOTES = ("note", "notes", "comment", "comments")
+"""Columns that people keep for themselves; nothing reads them."""
 
 
 class CasesError(Exception):
@@ -54,16 +64,16 @@ class Case(BaseModel):
     id: Text
     kind: Kind
     question: Text | None = None
-    dialogue: tuple[Text, ...] = ()
+    dialogue: Texts = ()
     standalone: str = ""
-    articles: tuple[Text, ...] = ()
-    sections: tuple[Text, ...] = ()
-    facts: tuple[Phrases, ...] = ()
-    forbidden: tuple[Text, ...] = Field(default=(), alias="not")
+    articles: Texts = ()
+    sections: Texts = ()
+    facts: Annotated[tuple[Phrases, ...], BeforeValidator(_listed)] = ()
+    forbidden: Texts = Field(default=(), alias="not")
     refused: bool = False
     level: Level = "none"
-    flags: tuple[Text, ...] = ()
-    tags: tuple[Text, ...] = ()
+    flags: Texts = ()
+    tags: Texts = ()
     asks: Literal["answer", "level"] = "answer"
     context: str = ""
     pair: str | None = None
@@ -72,6 +82,11 @@ class Case(BaseModel):
     def turns(self) -> tuple[str, ...]:
         """The user's messages, the newest last."""
         return self.dialogue or (self.question or "",)
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether it says what answers it."""
+        return bool(self.articles or self.sections)
 
     @model_validator(mode="after")
     def _consistent(self) -> "Case":
@@ -97,7 +112,7 @@ _RULES: tuple[tuple[Callable[[Case], object], str], ...] = (
         "kind is 'answerable', so 'refused' must be no",
     ),
     (
-        lambda c: c.kind in ("answerable", "follow-up") and not c.refused and not c.articles,
+        lambda c: c.kind in ("answerable", "follow-up") and not c.refused and not c.wants_answer,
         "'articles' is empty: which article answers it?",
     ),
     (
@@ -140,8 +155,10 @@ def load_cases(paths: Sequence[Path] = ()) -> tuple[Case, ...]:
             except ValidationError as error:
                 problems += _messages(row, error)
     problems += _repeats(placed)
+    if not problems and not placed:
+        problems = [f"There are no cases in {', '.join(map(str, paths or (GOLDEN,)))}."]
     if problems:
-        raise CasesError("\n".join(problems))
+        raise CasesError("\n".join(dict.fromkeys(problems)))
     return tuple(item.case for item in placed)
 
 
@@ -155,6 +172,18 @@ def check_names(cases: Iterable[Case], articles: Iterable[str]) -> tuple[str, ..
     return tuple(
         f"There is no article '{name}' in the index, but {few(ids)} expects it.{_near(name, known)}"
         for name, ids in sorted(naming.items())
+    )
+
+
+def check_sections(cases: Iterable[Case], headings: Iterable[str]) -> tuple[str, ...]:
+    """A line for each heading that a case names and no article has, with the nearest heading."""
+    known = {heading.casefold(): heading for heading in headings}
+    return tuple(
+        f"No article has a section '{name}', but {case.id} expects it."
+        + _near(name, sorted(known.values()))
+        for case in cases
+        for name in case.sections
+        if name.casefold() not in known
     )
 
 
@@ -187,7 +216,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _case(row: Row) -> Case:
-    values = dict(row.values)
+    values = {key: value for key, value in row.values.items() if key not in NOTES}
     values.setdefault("kind", _kind(values))
     if not values.get("id"):
         values["id"] = name_for(str(values.get("question") or values.get("dialogue") or ""))
@@ -208,13 +237,28 @@ def _kind(values: dict[str, Any]) -> Kind:
     if values.get("dialogue"):
         return "follow-up"
     urgent = values.get("level", "none") in ("urgent", "emergency")
-    return "red_flag" if urgent and not values.get("articles") else "answerable"
+    wanted = values.get("articles") or values.get("sections")
+    return "red_flag" if urgent and not wanted else "answerable"
 
 
 def _messages(row: Row, error: ValidationError) -> list[str]:
     name = row.values.get("id")
     place = f"{row.place} ({name})" if name else row.place
-    return [f"{place}: {_said(item)}" for item in error.errors()]
+    return [
+        f"{row.names if row.names and item['type'] == 'extra_forbidden' else place}: {_said(item)}"
+        for item in error.errors()
+    ]
+
+
+_PLAIN = {
+    "bool_parsing": "should be yes or no",
+    "bool_type": "should be yes or no",
+    "tuple_type": "should be a list, like [one, another]",
+    "too_short": "holds an empty list",
+    "string_too_short": "holds an empty text",
+    "string_type": "should be text",
+}
+"""What pydantic says for programmers, in words."""
 
 
 def _said(item: Any) -> str:  # noqa: ANN401 - pydantic's own record of an error
@@ -222,7 +266,9 @@ def _said(item: Any) -> str:  # noqa: ANN401 - pydantic's own record of an error
     if item["type"] == "extra_forbidden":
         columns = [f.alias or name for name, f in Case.model_fields.items()]
         return f"there is no column '{column}'.{_near(column, columns)}"
-    text = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "should be")
+    text = _PLAIN.get(item["type"]) or str(item["msg"]).removeprefix("Value error, ").replace(
+        "Input should be", "should be"
+    )
     if not column:
         return text
     given = item.get("input")

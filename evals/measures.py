@@ -117,7 +117,7 @@ def _answers(results: Sequence[Result]) -> list[Result]:
         for r in results
         if r.case.asks == "answer"
         and r.case.level not in SERIOUS
-        and (r.case.refused or r.case.articles)
+        and (r.case.refused or r.case.wants_answer)
     ]
 
 

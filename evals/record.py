@@ -64,7 +64,7 @@ class HitRecord(Record):
 class Check(Record):
     """One thing a case asks for: what was expected, and what came."""
 
-    name: Literal["answered", "refused", "article", "facts", "not", "level"]
+    name: Literal["answered", "refused", "article", "section", "facts", "not", "level"]
     passed: bool
     expected: str
     found: str

@@ -189,7 +189,7 @@ def refusal_curve(results: Sequence[Result]) -> list[tuple[float, float]]:
     Without learnt odds the nearness of the articles stands in for them.
     """
     asked = [r for r in results if r.case.level not in SERIOUS and r.signals]
-    right = [_odds(r) for r in asked if not r.case.refused and r.case.articles]
+    right = [_odds(r) for r in asked if not r.case.refused and r.case.wants_answer]
     wrong = [_odds(r) for r in asked if r.case.refused]
     if not right or not wrong:
         return []

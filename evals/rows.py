@@ -4,8 +4,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -19,10 +22,14 @@ NO = {"no", "n", "false", "0", "", "nein", "falsch"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case as written, and where: "answers.yaml, line 12" or "cases.csv, row 5"."""
+    """One case as written, and where: "answers.yaml, line 12" or "cases.csv, row 5".
+
+    `names` is where the columns' names stand, if they stand apart from the case.
+    """
 
     place: str
     values: Mapping[str, Any]
+    names: str = ""
 
 
 class RowsError(Exception):
@@ -40,12 +47,22 @@ def read_rows(path: Path) -> list[Row]:
     except OSError as error:
         message = f"{path.name}: cannot be read: {error.strerror}. Check the path."
     except yaml.YAMLError as error:
-        message = f"{path.name}: not valid YAML: {' '.join(str(error).split())}"
+        message = _broken_yaml(path.name, error)
+    except csv.Error as error:
+        message = f"{path.name}: {error}. Is a quotation mark opened and never closed?"
     except json.JSONDecodeError as error:
         message = f"{path.name}: not valid JSON: {error}"
     except (BadZipFile, KeyError):
         message = f"{path.name}: not an Excel workbook. Save it again as .xlsx or as .csv."
     raise RowsError(message)
+
+
+def _broken_yaml(name: str, error: yaml.YAMLError) -> str:
+    """What is wrong with the YAML and in which line; of an open quote, where it was opened."""
+    mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+    place = f"{name}, line {mark.line + 1}" if mark else name
+    said = (getattr(error, "context", None), getattr(error, "problem", None) or str(error))
+    return f"{place}: not valid YAML: {', '.join(part for part in said if part)}"
 
 
 def _yaml(path: Path) -> Iterator[Row]:
@@ -55,11 +72,19 @@ def _yaml(path: Path) -> Iterator[Row]:
         raise RowsError(message)
     for item in node.value:
         place = f"{path.name}, line {item.start_mark.line + 1}"
-        values = SafeConstructor().construct_document(item)
-        if not isinstance(values, dict):
+        if not isinstance(item, yaml.MappingNode):
             message = f"{place}: should be a case with 'id:', 'question:' and so on."
             raise RowsError(message)
-        yield Row(place, values)
+        _check_repeated(place, [str(key.value) for key, _ in item.value])
+        yield Row(place, SafeConstructor().construct_document(item))
+
+
+def _check_repeated(place: str, names: Sequence[str]) -> None:
+    """Of two columns of one name, the first would be lost without a word."""
+    twice = next((name for name, count in Counter(names).items() if name and count > 1), None)
+    if twice:
+        message = f"{place}: '{twice}' stands there twice; put both into one."
+        raise RowsError(message)
 
 
 def _jsonl(path: Path) -> Iterator[Row]:
@@ -68,7 +93,10 @@ def _jsonl(path: Path) -> Iterator[Row]:
         if not line.strip():
             continue
         given = json.loads(line)
-        turns = given.pop("turns", [])
+        turns = given.pop("turns", None) if isinstance(given, dict) else None
+        if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
+            message = f"{path.name}, line {number}: should hold 'turns', a list of messages."
+            raise RowsError(message)
         said = {"dialogue": turns} if len(turns) > 1 else {"question": "".join(turns)}
         context = given.pop("kind", "")
         fixed = {"kind": "red_flag", "context": context, "asks": "level"}
@@ -77,9 +105,11 @@ def _jsonl(path: Path) -> Iterator[Row]:
 
 def _csv(path: Path) -> Iterator[Row]:
     text = _decoded(path.read_bytes())
-    first = text.splitlines()[0] if text.strip() else ""
+    skipped = 1 if text.startswith("sep=") else 0  # Excel's own line about the separator
+    first = next(iter(text.splitlines()[skipped:]), "")
     delimiter = max(",;\t", key=first.count)
-    yield from _table(path.name, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    yield from _table(path.name, islice(rows, skipped, None), 1 + skipped)
 
 
 def _decoded(data: bytes) -> str:
@@ -99,33 +129,45 @@ def _xlsx(path: Path) -> Iterator[Row]:
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         sheet = book.worksheets[0]
-        rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
-        yield from _table(f"{path.name}, sheet '{sheet.title}'", rows)
+        name = f"{path.name}, sheet '{sheet.title}'"
+        yield from _table(name, ([_shown(name, c) for c in row] for row in sheet.iter_rows()))
     finally:
         book.close()
 
 
-def _shown(cell: Any) -> str:  # noqa: ANN401 - a cell holds any of Excel's types
-    if cell is None:
+def _shown(sheet: str, cell: Any) -> str:  # noqa: ANN401 - openpyxl has several kinds of cell
+    """A cell as its program shows it: Excel keeps "10%" as 0.1 and makes a date of "2-3"."""
+    value = cell.value
+    if value is None:
         return ""
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    if isinstance(value, date | time):
+        message = (
+            f"{sheet}, cell {cell.coordinate}: the program made a date of what was typed. Format "
+            "the column as text and type it again."
+        )
+        raise RowsError(message)
+    if isinstance(value, int | float) and "%" in cell.number_format:
+        return f"{100 * value:.10g}%"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _table(name: str, rows: Iterator[list[str]]) -> Iterator[Row]:
+def _table(name: str, rows: Iterator[list[str]], first: int = 1) -> Iterator[Row]:
     """Rows under a header; rows are numbered as a spreadsheet shows them, empty ones skipped."""
     header = [_column(cell) for cell in next(iter(rows), [])]
     if "question" not in header and "dialogue" not in header:
-        message = f"{name}: row 1 should hold the columns' names, 'question' among them."
+        message = f"{name}: row {first} should hold the columns' names, 'question' among them."
         raise RowsError(message)
-    for number, cells in enumerate(rows, 2):
+    _check_repeated(f"{name}, row {first}", header)
+    for number, cells in enumerate(rows, first + 1):
         texts = [cell.strip() for cell in cells]
         place = f"{name}, row {number}"
         if any(texts[len(header) :]):
-            message = f"{place}: has more cells than row 1 has names (a comma without quotes?)."
+            message = f"{place}: has more cells than there are columns (a comma without quotes?)."
             raise RowsError(message)
         if any(texts):
             named = dict(zip(header, texts, strict=False))
-            yield Row(place, {k: _value(k, v) for k, v in named.items() if k and v})
+            values = {k: _value(k, v) for k, v in named.items() if k and v}
+            yield Row(place, values, f"{name}, row {first}")
 
 
 def _column(cell: str) -> str:

@@ -24,11 +24,12 @@ from bot.redflags.table import VERSION
 from bot.settings import BotSettings, SettingsError, load_settings
 from evals import words
 from evals.ask import Embed, TracedBot
-from evals.cases import Case, CasesError, check_names, load_cases
+from evals.cases import Case, CasesError, check_names, check_sections, load_cases
 from evals.measures import measure
 from evals.model_judge import WARM, ModelJudge
 from evals.record import RUNS, ArticleRecord, Result, Run, save
 from evals.score import run_case
+from evals.texts import lines
 from ingest.errors import IngestError
 from ingest.types import Article
 
@@ -158,10 +159,16 @@ def run(
         settings=without_secrets(subject.settings.model_dump(mode="json")),
         cases=tuple(case.id for case in cases),
         articles={name: _article(item) for name, item in sorted(bot.articles.items())},
-        warnings=check_names(cases, bot.articles),
+        warnings=warnings(cases, bot),
         measures=measure(results),
         results=tuple(results),
     )
+
+
+def warnings(cases: Sequence[Case], bot: TracedBot) -> tuple[str, ...]:
+    """A line for each article and section that a case expects and that there is not."""
+    headings = {line.section for article in bot.articles.values() for line in lines(article)}
+    return (*check_names(cases, bot.articles), *check_sections(cases, headings))
 
 
 def run_with_bar(cases: Sequence[Case], subject: Subject, judge: ModelJudge | None = None) -> Run:

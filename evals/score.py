@@ -78,7 +78,7 @@ def _checks(case: Case, answer: Answer) -> tuple[Check, ...]:
     if case.refused:
         shown = answer.kind if answer.kind != "answer" else text
         made.append(_check("refused", answer.kind != "answer", "a refusal", shown))
-    elif case.articles:
+    elif case.wants_answer:
         answered = answer.kind == "answer"
         made.append(_check("answered", answered, "an answer", f"{answer.kind}: {answer.text}"))
         made += _content(case, answer) if answered else []
@@ -89,9 +89,16 @@ def _checks(case: Case, answer: Answer) -> tuple[Check, ...]:
 
 
 def _content(case: Case, answer: Answer) -> list[Check]:
-    """Checks of an answer's articles and facts."""
-    cited = sorted({source.article for source in answer.sources})
-    made = [_check("article", bool({*cited} & {*case.articles}), _any(case.articles), _any(cited))]
+    """Checks of an answer's articles, sections and facts."""
+    made = []
+    if case.articles:
+        cited = sorted({source.article for source in answer.sources})
+        right = bool({*cited} & {*case.articles})
+        made.append(_check("article", right, _any(case.articles), _any(cited)))
+    if case.sections:
+        cited = sorted({source.section for source in answer.sources})
+        right = bool(_folded(cited) & _folded(case.sections))
+        made.append(_check("section", right, _any(case.sections), _any(cited)))
     text = _said(answer)
     missing = [group for group in case.facts if not stated(text, group)]
     if case.facts:
@@ -114,6 +121,10 @@ def _check(name: str, passed: bool, expected: str, found: str) -> Check:
 
 def _any(phrases: Sequence[str]) -> str:
     return " | ".join(phrases) or "nothing"
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return {name.casefold() for name in names}
 
 
 def _said(answer: Answer) -> str:
@@ -210,11 +221,13 @@ def _retrieval(case: Case, hits: Sequence[Hit], articles: Articles) -> dict[str,
 
 
 def _gains(case: Case, articles: Articles) -> dict[tuple[str, str], float]:
-    known = [articles[name] for name in case.articles if name in articles]
+    named = case.articles or articles
+    known = [articles[name] for name in named if name in articles]
     all_lines = [line for article in known for line in lines(article)]
     if case.sections:
-        named = {section.casefold() for section in case.sections}
-        return {(li.article, li.section): 1.0 for li in all_lines if li.section.casefold() in named}
+        wanted = _folded(case.sections)
+        held = (li for li in all_lines if li.section.casefold() in wanted)
+        return {(li.article, li.section): 1.0 for li in held}
     gains: dict[tuple[str, str], float] = {}
     for group in case.facts:
         for key in {(li.article, li.section) for li in all_lines if stated(li.text, group)}:
@@ -228,23 +241,29 @@ def evidence(
     """For each fact that was not stated, the sentence of the articles that states it best.
 
     Sentences of the expected articles come first, then the one that shares most words with the
-    question. Empty where no article states it: then the case or an article has to change.
+    question. Where no fact is missing, the best of the expected articles and sections. Empty where
+    no article states a fact: then the case or an article has to change.
     """
     text = _said(answer)
+    everything = [line for item in articles.values() for line in lines(item)]
+    missing = [group for group in case.facts if not stated(text, group)]
+    holders = [[line for line in everything if stated(line.text, group)] for group in missing]
+    if not missing and case.wants_answer:
+        own = [line for line in everything if _expected(line, case)]
+        holders = [[li for li in own if any(stated(li.text, g) for g in case.facts)] or own]
     asked = set(stems(f"{case.standalone} {case.turns[-1]}"))
-    made = []
-    for group in (group for group in case.facts if not stated(text, group)):
-        holders = [
-            line for item in articles.values() for line in lines(item) if stated(line.text, group)
-        ]
-        if holders:
-            made.append(_evidence(max(holders, key=lambda h: _fit(h, case, asked)), case, found))
-    return tuple(dict.fromkeys(made))
+    best = (max(held, key=lambda line: _fit(line, case, asked)) for held in holders if held)
+    return tuple(dict.fromkeys(_evidence(line, case, found) for line in best))
 
 
 def _fit(line: Line, case: Case, asked: set[str]) -> tuple[bool, float]:
     own = set(stems(f"{line.section} {line.text}"))
-    return line.article in case.articles, len(asked & own) / (1 + len(own)) ** 0.5
+    return _expected(line, case), len(asked & own) / (1 + len(own)) ** 0.5
+
+
+def _expected(line: Line, case: Case) -> bool:
+    article = not case.articles or line.article in case.articles
+    return article and (not case.sections or line.section.casefold() in _folded(case.sections))
 
 
 def _evidence(line: Line, case: Case, found: Found | None) -> Evidence:
@@ -256,7 +275,7 @@ def _evidence(line: Line, case: Case, found: Found | None) -> Evidence:
         sentence=line.text,
         start=line.start,
         rank=rank,
-        expected=line.article in case.articles,
+        expected=_expected(line, case),
     )
 
 

@@ -9,10 +9,10 @@ from evals.record import Check, Evidence, Measure, Result, Run
 FOUND = 400
 """Characters of an answer that are quoted in the terminal."""
 
-_ADVICE = {
-    "none": "No sentence of the articles says this: an article or the case has to change.",
-    "unseen": "the search did not find it",
-    "unchosen": "found as passage {rank}, but not chosen for the answer",
+_NOWHERE = "No sentence of the articles says this: an article or the case has to change."
+_UNSEARCHED = {
+    "red_flag": "the guard stopped the message before any search",
+    "chat": "taken for small talk, so nothing was searched for",
 }
 
 
@@ -73,18 +73,23 @@ def failed(result: Result) -> list[Check]:
 
 def would_have(result: Result) -> list[str]:
     """Where the articles say what is missing, and how far the bot came to it."""
-    if not any(check.name in ("answered", "facts") for check in failed(result)):
+    if not {check.name for check in failed(result)} & {"answered", "article", "section", "facts"}:
         return []
     if not result.evidence:
-        return [_ADVICE["none"]]
-    return [f"would have answered: {told(item)}" for item in result.evidence]
+        return [_NOWHERE]
+    return [
+        f"would have answered: {e.article} › {e.section}: “{e.sentence}” ({way(e, result)})"
+        for e in result.evidence
+    ]
 
 
-def told(item: Evidence) -> str:
-    """A sentence with its place, and what became of it."""
-    other = "" if item.expected else "; the case does not expect this article"
-    way = _ADVICE["unseen" if item.rank is None else "unchosen"].format(rank=item.rank)
-    return f"{item.article} › {item.section}: “{item.sentence}” ({way}{other})"
+def way(item: Evidence, result: Result) -> str:
+    """What became of a sentence that would have answered."""
+    other = "" if item.expected else "; the case does not expect it there"
+    if item.rank is not None:
+        return f"found as passage {item.rank}, but not chosen for the answer{other}"
+    stopped = None if result.hits else _UNSEARCHED.get(result.kind or "")
+    return f"{stopped or 'the search did not find it'}{other}"
 
 
 def verdict(run: Run) -> str:

@@ -7,13 +7,14 @@ from pydantic import ValidationError
 
 from bot.web.markup import plain
 from evals import words
-from evals.cases import Case, CasesError, check_names, name_for
+from evals.cases import Case, CasesError, name_for
 from evals.desk import kit
 from evals.desk.ask import messages
 from evals.desk.kit import PROBLEMS, Desk, good, items, problem
 from evals.edit import drop_case, put_case
 from evals.new import draft_for
 from evals.record import Result
+from evals.run import warnings
 from evals.score import run_case
 
 
@@ -113,7 +114,7 @@ def save(desk: Desk, name: str | None, chosen: str | None, filled: Form) -> tupl
             drop_case(desk.file(name), old.id)
     except PROBLEMS as error:
         return problem(error), None
-    warned = check_names([case], desk.subject.bot.articles)
+    warned = warnings([case], desk.subject.bot)
     said = good(f"Saved as '{case.id}' in {name}.")
     return said + "".join(map(problem, warned)), case.id
 

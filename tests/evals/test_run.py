@@ -13,7 +13,7 @@ from evals.levels import score_level
 from evals.measures import measure
 from evals.record import Measure, Result, Run, RunError, load, runs, save
 from evals.run import run, told, without_secrets
-from tests.evals.fakes import CALM, CASES, CURE, small_subject
+from tests.evals.fakes import CALM, CASES, CURE, HOLD, small_subject
 
 FINDING = Finding("chest_pain", "emergency", 0, "chest pain")
 
@@ -61,6 +61,24 @@ def test_a_failure_names_the_sentence_that_would_have_answered(
     assert "braces › Does a knee brace help?: “A knee brace is not a cure.”" in words.failure(
         failed
     )
+
+
+def test_a_case_may_ask_for_a_section_of_the_articles(tmp_path: Path, minilm: Embeddings) -> None:
+    right = HOLD.model_copy(update={"articles": (), "sections": ("how do I do the calf stretch?",)})
+    wrong = HOLD.model_copy(update={"id": "w", "sections": ("Can I run with runner's knee?",)})
+    one, other = run([right, wrong], small_subject(tmp_path / "x", minilm)).results
+    assert one.passed
+    assert one.scores["section_recall"] == 1
+    assert [check.name for check in words.failed(other)] == ["section"]
+    assert "would have answered: stretches › Can I run with runner's knee?" in words.failure(other)
+
+
+def test_where_the_guard_stopped_a_message_the_search_is_not_blamed(
+    tmp_path: Path, minilm: Embeddings
+) -> None:
+    case = HOLD.model_copy(update={"question": "crushing chest pain when I hold the calf stretch"})
+    (stopped,) = run([case], small_subject(tmp_path / "x", minilm)).results
+    assert "the guard stopped the message before any search" in words.failure(stopped)
 
 
 def test_what_does_not_apply_is_empty_and_not_zero(made: Run) -> None:
