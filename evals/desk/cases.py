@@ -121,10 +121,10 @@ def save(desk: Desk, name: str | None, chosen: str | None, filled: Form) -> tupl
 
 def _check_elsewhere(desk: Desk, name: str | None, case: Case) -> None:
     """An id that another file has would stop every run."""
-    for other in desk.files():
-        if other != name and case.id in desk.cases(other):
-            message = f"Not saved: {other} has a case '{case.id}'. Choose another name."
-            raise CasesError(message)
+    other = desk.elsewhere(name).get(case.id)
+    if other:
+        message = f"Not saved: {other} has a case '{case.id}'. Choose another name."
+        raise CasesError(message)
 
 
 def remove(desk: Desk, name: str | None, chosen: str | None) -> str:

@@ -16,7 +16,7 @@ from evals.desk import cases, gaps, runs
 from evals.desk.ask import opened
 from evals.desk.door import PATH, Door
 from evals.desk.form import case_form
-from evals.desk.kit import EVENT, OWN, PROBLEMS, Desk, Places, problem
+from evals.desk.kit import EVENT, HELD, OWN, PROBLEMS, Desk, Places, problem
 from evals.run import Subject
 
 HEAD = """
@@ -199,9 +199,8 @@ def _wire_draft(
 
 def _runs(desk: Desk, demo: gr.Blocks) -> None:
     gr.Markdown(RUNS)
-    files = gr.CheckboxGroup(
-        desk.files(), value=desk.files(), label="Cases to ask", elem_id="kd-files"
-    )
+    label = "Cases to ask"
+    files = gr.CheckboxGroup(desk.askable(), value=_ticked(desk), label=label, elem_id="kd-files")
     fresh = gr.Checkbox(
         label="Take in edited articles first",
         info="the index is brought up to date, for visitors too",
@@ -224,15 +223,24 @@ def _runs(desk: Desk, demo: gr.Blocks) -> None:
         told, _ = runs.done(desk, names, take, _counted(bar))
         return told, *listed()
 
+    def there() -> Any:  # noqa: ANN401 - what Gradio takes for an update
+        return gr.CheckboxGroup(desk.askable(), value=_ticked(desk))
+
     def listed() -> tuple[Any, Any]:
         names, (old, new) = runs.listed(desk), runs.pair(desk)
         return gr.Dropdown(names, value=old), gr.Dropdown(names, value=new)
 
     slow = {**EVENT, "show_progress": "full", "concurrency_limit": 1}
-    demo.load(lambda: gr.CheckboxGroup(desk.files(), value=desk.files()), None, [files], **EVENT)
+    demo.load(there, None, [files], **EVENT)
     demo.load(listed, None, [before, after], **EVENT)
     go.click(started, [files, fresh], [made, before, after], show_progress_on=made, **slow)
     set_side.click(partial(runs.compared, desk), [before, after], [result], **EVENT)
+
+
+def _ticked(desk: Desk) -> list[str]:
+    """The files asked unless others are ticked: not the guard's thousands, nor what is held out."""
+    names = desk.askable()
+    return [name for name in names if not name.endswith(".jsonl") and not HELD.search(name)]
 
 
 def _counted(bar: gr.Progress) -> Callable[[int, int], None]:

@@ -9,7 +9,7 @@ from evals import words
 from evals.cases import CasesError, load_cases
 from evals.compare import Change, Comparison, Pair, Shift, because, compare, sentence
 from evals.desk.cases import failed
-from evals.desk.kit import PROBLEMS, Desk, filled, items, problem
+from evals.desk.kit import PROBLEMS, Desk, items, problem
 from evals.record import Result, Run, history, load, runs, save
 from evals.report import HISTORY, page
 from evals.run import Progress, run
@@ -24,9 +24,9 @@ def done(desk: Desk, names: Sequence[str], fresh: bool, progress: Progress) -> t
     `fresh` takes edited articles into the index first, for visitors too.
     """
     try:
-        paths = [path for path in map(desk.file, names or ()) if filled(path)]
-        if not paths:
+        if not names:
             raise CasesError("Choose a file that has cases.")
+        paths = [desk.asked(name) for name in names]
         cases = load_cases(paths)
         if fresh:
             ensure_index(desk.subject.settings)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -184,6 +185,25 @@ def test_a_run_counts_quotes_failures_and_is_kept(desk: Desk) -> None:
     assert "3 of 4 questions pass" in html
     assert "expected magic" in html
     assert runs.listed(desk) == [name]
+
+
+def test_what_is_held_out_is_asked_but_not_edited(desk: Desk) -> None:
+    put_case(desk.places.cases / "answers-held.yaml", HOLD.model_copy(update={"id": "kept"}))
+    (desk.places.cases / "cases-sheet.csv").write_text("question,articles\nhold it?,stretches\n")
+    assert desk.files() == ["answers-small.yaml", OWN]
+    assert desk.askable() == ["answers-held.yaml", "answers-small.yaml", "cases-sheet.csv"]
+    said, name = cases.save(desk, "answers-held.yaml", "kept", cases.form(HOLD))
+    assert name is None
+    assert "no file of cases" in said
+    told, _ = runs.done(desk, ["answers-held.yaml", "cases-sheet.csv"], False, nothing)
+    assert "of 2 questions pass" in told
+
+
+def test_a_name_that_a_spreadsheet_has_is_not_taken_again(desk: Desk) -> None:
+    (desk.places.cases / "cases-sheet.csv").write_text("id,question,articles\nnew,q,stretches\n")
+    said, name = cases.save(desk, OWN, None, cases.form(HOLD)._replace(id="new"))
+    assert name is None
+    assert "cases-sheet.csv has a case" in unescape(said)
 
 
 def test_a_comparison_names_the_case_and_what_it_fails(desk: Desk) -> None:
