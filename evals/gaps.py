@@ -19,10 +19,10 @@ from bot.stems import STOP, words
 from bot.terms import Terms, load_terms
 from bot.types import Hit
 from evals.ask import Embed, Trace, TracedBot, ask
-from evals.cases import Case, CasesError, name_for
+from evals.cases import Case, CasesError, load_cases, name_for
 from evals.edit import put_case
 from evals.new import facts
-from evals.record import RUNS, Result, RunError, load, runs
+from evals.record import RUNS, Result, RunError, newest_results
 from evals.run import add_bot_arguments, build
 from evals.texts import normal
 from ingest.errors import IngestError
@@ -126,9 +126,18 @@ def _group(members: Sequence[str], gaps: Sequence[Gap], results: Sequence[Result
 
 
 def _state(members: Sequence[str], results: Sequence[Result]) -> State:
-    """Closed once a case that asks one of the questions passes."""
-    own = [r.passed for r in results if {normal(t) for t in r.case.turns[-1:]} & {*members}]
+    """Closed once a case passes that asks one of the questions, or was drafted from one."""
+    names = {_name(member) for member in members}
+    own = [r.passed for r in results if r.case.id in names or _asks(r.case, members)]
     return "open" if not own else "closed" if all(own) else "failing"
+
+
+def _asks(case: Case, questions: Sequence[str]) -> bool:
+    return bool({normal(case.turns[-1]), normal(case.standalone)} & {*questions})
+
+
+def _name(question: str) -> str:
+    return f"gap-{name_for(question)}"
 
 
 def as_case(group_: Group, bot: TracedBot) -> Case:
@@ -143,7 +152,7 @@ def as_case(group_: Group, bot: TracedBot) -> Case:
         raise GapsError(message)
     text = best.passage.sentences[best.index].text
     return Case(
-        id=f"gap-{name_for(group_.question)}",
+        id=_name(group_.question),
         kind="answerable",
         question=group_.question,
         articles=(best.passage.article,),
@@ -159,12 +168,24 @@ def _nearest(trace: Trace) -> Hit | None:
 def as_refusal(group_: Group) -> Case:
     """A case that says: this is rightly refused."""
     return Case(
-        id=f"gap-{name_for(group_.question)}",
+        id=_name(group_.question),
         kind="unanswerable",
         question=group_.question,
         refused=True,
         tags=("gap",),
     )
+
+
+def add_case(path: Path, case: Case) -> None:
+    """Put a gap's case into a file; one that stands there may have been corrected, and stays.
+
+    Raises:
+        CasesError: The file cannot be used, or has the case.
+    """
+    if path.exists() and case.id in {other.id for other in load_cases([path])}:
+        message = f"{path.name} has a case '{case.id}' already; correct it there."
+        raise CasesError(message)
+    put_case(path, case)
 
 
 def add_todo(path: Path, group_: Group) -> None:
@@ -173,7 +194,8 @@ def add_todo(path: Path, group_: Group) -> None:
     line = f"- [ ] “{group_.question}”"
     if line not in text:
         others = "; also " + ", ".join(f"“{q}”" for q in group_.questions[1:4])
-        asked = f" (asked {group_.count} times, last {group_.last}"
+        times = "once," if group_.count == 1 else f"{group_.count} times, last"
+        asked = f" (asked {times} {group_.last}"
         rest = others if len(group_.questions) > 1 else ""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{text}{line}{asked}{rest})\n", encoding="utf-8")
@@ -197,9 +219,7 @@ def main(options: argparse.Namespace) -> int:
     try:
         gaps = read_log(options.log)
         subject = build(options)
-        newest = runs(options.runs)[-1:]
-        results = load(newest[0]).results if newest else ()
-        groups = group(gaps, subject.embed, results)
+        groups = group(gaps, subject.embed, newest_results(options.runs))
         sys.stdout.write(_step(options, groups, subject.bot) or told(groups))
     except (CasesError, GapsError, RunError, SettingsError, IngestError) as error:
         sys.stderr.write(f"{error}\n")
@@ -220,7 +240,7 @@ def _step(options: argparse.Namespace, groups: Sequence[Group], bot: TracedBot) 
         number = getattr(options, name)
         if number is not None:
             case = make(_numbered(groups, number))
-            put_case(options.to, case)
+            add_case(options.to, case)
             return f"Put into {options.to} as '{case.id}'; correct it there.\n"
     return ""
 

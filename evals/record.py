@@ -16,6 +16,9 @@ FORMAT = 1
 SIMILAR = 0.5
 """Share of cases in common from which on two runs are set side by side unasked."""
 
+RECENT = 10
+"""Runs that are looked through for what last came of a case."""
+
 
 class RunError(Exception):
     """A run file cannot be used; the message says which and what to type."""
@@ -164,6 +167,19 @@ def runs(folder: Path = RUNS) -> list[Path]:
     """The run files of a folder, oldest first."""
     found = (path for path in folder.glob("*.json") if re.match(r"\d{4}-", path.name))
     return sorted(found, key=lambda path: path.stem)
+
+
+def newest_results(folder: Path = RUNS, most: int = RECENT) -> tuple[Result, ...]:
+    """Each case's result in the newest run that asked it, of the last runs of a folder.
+
+    Raises:
+        RunError: A run file cannot be read.
+    """
+    found: dict[str, Result] = {}
+    for path in reversed(runs(folder)[-most:]):
+        for result in load(path).results:
+            found.setdefault(result.case.id, result)
+    return tuple(found.values())
 
 
 def history(path: Path, most: int) -> list[Path]:

@@ -34,6 +34,9 @@ from ingest.errors import IngestError
 from ingest.types import Article
 
 ROOT = Path(__file__).parent.parent
+CODE = (".", ":!corpus", ":!docs", ":!tests", ":!evals/golden", ":!README.md")
+"""What the code is, as git's paths."""
+
 WORKERS = 2
 SECRET = ("password", "secret", "token", "key")
 
@@ -200,13 +203,27 @@ def told(made: Run, quiet: bool = False) -> str:
 
 
 def code_version(root: Path = ROOT) -> str:
-    """The commit, with `-dirty` where files differ from it; `unknown` outside a repository."""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
+    """The last commit that changed the code, and a digest of what was changed since.
+
+    Articles, cases, tests and docs are no code: an edit of an article leaves it as it is.
+    `unknown` outside a repository.
+    """
+    commit = _git(root, "log", "-1", "--format=%h", "--", *CODE)
+    if not commit:
         return "unknown"
-    return done.stdout.strip() or "unknown"
+    changed = _git(root, "diff", "HEAD", "--", *CODE)
+    digest = hashlib.sha256(changed.encode()).hexdigest()[:7]
+    return f"{commit}-changed-{digest}" if changed else commit
+
+
+def _git(root: Path, *what: str) -> str:
+    """What git prints; empty where it cannot."""
+    command = ["git", "-C", str(root), *what]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.decode(errors="replace").strip()
 
 
 def without_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from bot.gaplog import Gap
 from bot.web.markup import plain
 from evals.desk.kit import OWN, PROBLEMS, Desk, good, problem
-from evals.edit import put_case
-from evals.gaps import Group, add_todo, as_case, as_refusal, group, read_log
-from evals.record import load, runs
+from evals.gaps import Group, add_case, add_todo, as_case, as_refusal, group, read_log
+from evals.record import newest_results
 from evals.texts import normal
 
 OFF = (
@@ -20,13 +19,12 @@ STATES = {"open": "kd-dropped", "failing": "kd-dropped", "closed": "kd-shown"}
 
 
 def groups(desk: Desk) -> tuple[Group, ...]:
-    """The gaps grouped by meaning, with their state in the last run.
+    """The gaps grouped by meaning, with their state in the last runs.
 
     Raises:
         GapsError, RunError: The log or the last run cannot be read.
     """
-    newest = runs(desk.places.runs)[-1:]
-    results = load(newest[0]).results if newest else ()
+    results = newest_results(desk.places.runs)
     return group(read_log(desk.places.log), desk.subject.embed, results)
 
 
@@ -78,7 +76,7 @@ def step(desk: Desk, what: str, question: str | None) -> str:
             add_todo(desk.places.todo, chosen)
             return good(f"Put on {desk.places.todo.name}.")
         case = as_refusal(chosen) if what == "refuse" else as_case(chosen, desk.subject.bot)
-        put_case(desk.places.cases / OWN, case)
+        add_case(desk.places.cases / OWN, case)
     except PROBLEMS as error:
         return problem(str(error).replace("Use --todo.", "Put it on the list of what to write."))
     return good(f"Put into {OWN} as '{case.id}'. Correct it under Cases.")

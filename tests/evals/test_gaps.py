@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from bot.gaplog import LONGEST, Gap, line, read_line, redact
-from evals.cases import load_cases
+from evals.cases import CasesError, load_cases
 from evals.edit import put_case
 from evals.gaps import (
     GapsError,
     Group,
+    add_case,
     add_todo,
     as_case,
     as_refusal,
@@ -21,7 +22,8 @@ from evals.gaps import (
     read_log,
     told,
 )
-from evals.run import Subject
+from evals.record import newest_results, save
+from evals.run import Subject, run
 from evals.score import run_case
 from tests.evals.fakes import small_subject
 
@@ -96,6 +98,25 @@ def test_a_gap_closes_when_its_case_passes(subject: Subject, tmp_path: Path) -> 
     assert {g.state for g in group(gaps, subject.embed, broken)} == {"failing"}
 
 
+def test_a_gap_stays_closed_when_its_case_is_reworded_or_another_run_does_not_ask_it(
+    subject: Subject, tmp_path: Path
+) -> None:
+    gaps = [gap("how long do I hold the calf stretch?")]
+    (found,) = group(gaps, subject.embed)
+    reworded = as_case(found, subject.bot).model_copy(update={"question": "calf stretch: seconds?"})
+    save(run([reworded], subject), tmp_path)
+    save(run([as_refusal(one("who won the cup?"))], subject), tmp_path)
+    assert group(gaps, subject.embed, newest_results(tmp_path))[0].state != "open"
+
+
+def test_a_case_that_was_corrected_is_not_drafted_over(subject: Subject, tmp_path: Path) -> None:
+    path = tmp_path / "cases-gaps.yaml"
+    case = as_refusal(one("who won the cup?"))
+    add_case(path, case)
+    with pytest.raises(CasesError, match="has a case 'gap-who-won-the-cup' already"):
+        add_case(path, case)
+
+
 def test_a_to_do_is_written_once(tmp_path: Path) -> None:
     path = tmp_path / "to-write.md"
     add_todo(path, one("does tape help", 3))
@@ -103,7 +124,7 @@ def test_a_to_do_is_written_once(tmp_path: Path) -> None:
     add_todo(path, one("which shoes"))
     assert path.read_text(encoding="utf-8").splitlines()[2:] == [
         "- [ ] “does tape help” (asked 3 times, last 2026-11-20)",
-        "- [ ] “which shoes” (asked 1 times, last 2026-11-20)",
+        "- [ ] “which shoes” (asked once, 2026-11-20)",
     ]
 
 

@@ -1,6 +1,7 @@
 """A run asks the bot as a visitor would, scores it, and says what went wrong and where."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from evals.__main__ import main
 from evals.levels import score_level
 from evals.measures import measure
 from evals.record import Measure, Result, Run, RunError, load, runs, save
-from evals.run import run, told, without_secrets
+from evals.run import code_version, run, told, without_secrets
 from tests.evals.fakes import CALM, CASES, CURE, HOLD, small_subject
 
 FINDING = Finding("chest_pain", "emergency", 0, "chest pain")
@@ -101,6 +102,35 @@ def test_a_run_says_what_it_was_made_with(made: Run) -> None:
     assert made.settings["clinic"]["name"] == "Otter Clinic"
     assert set(made.articles) == {"braces", "stretches"}
     assert len(made.articles["braces"].sha256) == 64
+
+
+def test_the_code_has_a_new_version_when_it_is_changed_and_not_when_an_article_is(
+    tmp_path: Path,
+) -> None:
+    def git(*what: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", "-C", str(tmp_path), *who, *what], check=True, capture_output=True)
+
+    def write(name: str, text: str) -> str:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+        return code_version(tmp_path)
+
+    assert code_version(tmp_path) == "unknown"
+    git("init")
+    write("bot.py", "1")
+    write("corpus/a.md", "one")
+    git("add", ".")
+    git("commit", "-m", "first")
+    first = code_version(tmp_path)
+    assert write("corpus/a.md", "two") == first
+    git("commit", "-am", "an article")
+    assert code_version(tmp_path) == first
+    once, twice = write("bot.py", "2"), write("bot.py", "3")
+    assert once.startswith(f"{first}-changed-")
+    assert once != twice
+    git("commit", "-am", "code")
+    assert code_version(tmp_path) not in (first, once, twice)
 
 
 def test_a_run_ends_in_a_sentence(made: Run) -> None:
