@@ -278,7 +278,8 @@ def test_what_is_typed_while_a_message_is_on_its_way_stays_in_the_box(page: Page
 
     page.route("**/queue/join*", later)
     page.fill("#kw-box textarea", "Can I run?")
-    page.keyboard.press("Enter")
+    with page.expect_request("**/queue/join*"):
+        page.keyboard.press("Enter")
     page.keyboard.type(" and on hills?")
     expect(page.locator(".kw-said")).to_have_text("Can I run?")
     page.unroute_all(behavior="ignoreErrors")
