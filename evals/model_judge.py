@@ -48,24 +48,27 @@ SCORES = (
         "judged_faithful",
         "faithfulness, by a model",
         "Mean over answers of the share of statements that the judge finds in their sources, "
-        "itself a mean over repeats.",
+        "itself a mean over repeats. Unit: share, 0–1. Source: after "
+        "faithfulness in Es et al., RAGAS (EACL 2024).",
     ),
     Judged(
         "judged_faithful_spread",
         "its spread over repeats",
-        "Mean over answers of the standard deviation over the repeats; empty for one repeat.",
+        "Mean over answers of the standard deviation over the repeats; empty for one repeat. "
+        "Unit: share, 0–1. Source: ours.",
         lower=True,
     ),
     Judged(
         "judged_relevant",
         "answer relevance, by a model",
         "Mean over answers of the judge's verdict: fully 1, partly 0.5, no 0; itself a mean over "
-        "repeats.",
+        "repeats. Unit: share, 0–1. Source: ours.",
     ),
     Judged(
         "judged_relevant_spread",
         "its spread over repeats",
-        "Mean over answers of the standard deviation over the repeats; empty for one repeat.",
+        "Mean over answers of the standard deviation over the repeats; empty for one repeat. "
+        "Unit: share, 0–1. Source: ours.",
         lower=True,
     ),
 )

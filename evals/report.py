@@ -18,10 +18,11 @@ from markupsafe import Markup
 
 from bot.types import LEVELS
 from evals import compare, plots, words
-from evals.measures import SERIOUS, SPECS, share
+from evals.measures import SPECS
 from evals.plots import Bar, Series
 from evals.record import RUNS, ArticleRecord, Result, Run, RunError, history, load, runs
 from evals.texts import lines
+from evals.totals import SERIOUS, share
 from ingest.types import Article
 
 TEMPLATES = Path(__file__).parent / "templates"

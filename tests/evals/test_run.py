@@ -11,7 +11,7 @@ from bot.types import Assessment, Finding
 from evals import words
 from evals.__main__ import main
 from evals.levels import score_level
-from evals.measures import measure
+from evals.measures import SPECS, Spec, measure
 from evals.record import Measure, Result, Run, RunError, load, runs, save
 from evals.run import code_version, run, told, without_secrets
 from tests.evals.fakes import CALM, CASES, CURE, HOLD, small_subject
@@ -198,3 +198,10 @@ def test_every_command_that_asks_the_bot_names_what_it_cannot_use(
         assert "Run `python -m ingest`" in capsys.readouterr().err
     assert main(["nonsense"]) == 2
     assert "There is no command 'nonsense'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_each_measure_says_its_formula_unit_and_source(spec: Spec) -> None:
+    assert "Unit: " in spec.about
+    assert "Source: " in spec.about
+    assert any(mark in spec.about for mark in (" / ", "Mean over", "Σ", "value below which"))
