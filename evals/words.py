@@ -73,10 +73,11 @@ def failed(result: Result) -> list[Check]:
 
 def would_have(result: Result) -> list[str]:
     """Where the articles say what is missing, and how far the bot came to it."""
-    if not {check.name for check in failed(result)} & {"answered", "article", "section", "facts"}:
+    names = {check.name for check in failed(result)}
+    if not names & {"answered", "article", "section", "facts"}:
         return []
     if not result.evidence:
-        return [_NOWHERE]
+        return [_NOWHERE] if result.case.facts and names & {"answered", "facts"} else []
     return [
         f"would have answered: {e.article} › {e.section}: “{e.sentence}” ({way(e, result)})"
         for e in result.evidence

@@ -74,6 +74,15 @@ def test_a_case_may_ask_for_a_section_of_the_articles(tmp_path: Path, minilm: Em
     assert "would have answered: stretches › Can I run with runner's knee?" in words.failure(other)
 
 
+def test_of_an_article_that_there_is_not_nothing_is_said_of_sentences(
+    tmp_path: Path, minilm: Embeddings
+) -> None:
+    case = HOLD.model_copy(update={"articles": ("streches",)})
+    made = run([case], small_subject(tmp_path / "x", minilm))
+    assert made.warnings[0].endswith("Did you mean 'stretches'?")
+    assert words.would_have(made.results[0]) == []
+
+
 def test_where_the_guard_stopped_a_message_the_search_is_not_blamed(
     tmp_path: Path, minilm: Embeddings
 ) -> None:
