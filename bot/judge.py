@@ -8,7 +8,7 @@ from bot.types import Found, Search
 
 Reason = Literal["medicine", "diagnosis", "off_topic", "vague", "not_covered"]
 
-ANSWERED = 0.35
+ANSWERED = 0.4
 """Least odds of being answerable. `docs/decisions-answers.md` has the curve it was chosen on."""
 NEAR, KNOWN = 0.62, 0.3
 """Where nothing was learnt for the model in use: least cosine with the question put under the

@@ -3,8 +3,9 @@
 Three pieces over the embedding model's vectors, made by `python -m evals train` and stored as text
 in `learnt.json`. The lens turns a question's vector towards the sentences that answer questions of
 its kind: `q + (q L) R`. The examples are the questions themselves, with the sentences that answer
-each (`bot/examples.py`). The gate gives the odds of what a question is. They hold for the model
-they were trained on and no other; without them search uses plain cosines.
+each (`bot/examples.py`). The gate gives the odds of what a question is, also by the examples of
+each kind that are nearest to it. They hold for the model they were trained on and no other; without
+them search uses plain cosines.
 """
 
 import base64
@@ -19,10 +20,13 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 WEIGHTS = Path(__file__).with_name("learnt.json")
-VECTOR_SCALE = 3.0
-"""How much the gate trusts the vector beside the signals; chosen by cross-validation."""
+VECTOR_SCALE = 2.0
+"""How much the gate trusts the vectors beside the signals; chosen by cross-validation."""
+NEAREST = 3
+"""Examples of each kind whose likeness to a question counts, beside that of the nearest."""
 
 Array = npt.NDArray[np.float32]
+Kinds = npt.NDArray[np.intp]
 
 
 class Packed(BaseModel):
@@ -49,9 +53,10 @@ class Packed(BaseModel):
 class Stored(BaseModel):
     """The file's format.
 
-    `model` is the embedding model's fingerprint. `sentences` maps the digest of each sentence that
-    was trained on to the examples it answers; `asked` are these examples as vectors, `words` their
-    content stems with spaces between.
+    `model` is the embedding model's fingerprint. `asked` are the examples as vectors, those with an
+    answer first, `kinds` what each is, by number of `labels`. `sentences` maps the digest of each
+    sentence that was trained on to the examples it answers; `words` are the content stems of the
+    answered ones with spaces between.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,6 +64,7 @@ class Stored(BaseModel):
     model: str
     sentences: dict[str, tuple[int, ...]]
     asked: Packed
+    kinds: tuple[int, ...]
     words: tuple[str, ...]
     left: Packed
     right: Packed
@@ -82,6 +88,7 @@ class Learnt:
     deviation: Array
     sentences: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     asked: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    kinds: Kinds = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     words: tuple[frozenset[str], ...] = ()
 
     def look(self, vector: Array) -> Array:
@@ -89,12 +96,27 @@ class Learnt:
         seen = vector + (vector @ self.left) @ self.right
         return np.asarray(seen / np.linalg.norm(seen), dtype=np.float32)
 
-    def odds(self, vector: Array, signals: Sequence[float]) -> Mapping[str, float]:
-        """The probability of each label for a question, by softmax regression."""
-        scaled = (np.asarray(signals, dtype=np.float32) - self.mean) / self.deviation
-        raw = self.weights @ np.concatenate([VECTOR_SCALE * vector, scaled]) + self.bias
+    def odds(self, vector: Array, named: Array, signals: Sequence[float]) -> Mapping[str, float]:
+        """The probability of each label for a question, by softmax regression.
+
+        Args:
+            vector: The question's vector.
+            named: The vector of the topic and the question.
+            signals: What else is known of the question (`Searcher.signals`).
+        """
+        near = nearness(self.asked @ vector, self.kinds, len(self.labels))
+        scaled = (np.concatenate([signals, near], dtype=np.float32) - self.mean) / self.deviation
+        inputs = np.concatenate([VECTOR_SCALE * vector, VECTOR_SCALE * named, scaled])
+        raw = self.weights @ inputs + self.bias
         powers = np.exp(raw - raw.max())
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+
+
+def nearness(like: Array, kinds: Kinds, count: int) -> Array:
+    """For each of `count` kinds the best cosine with its examples, and the mean of the best few."""
+    best = (np.sort(like[kinds == kind])[: -NEAREST - 1 : -1] for kind in range(count))
+    pairs = [(few[0], few.mean()) if len(few) else (0.0, 0.0) for few in best]
+    return np.asarray(pairs, dtype=np.float32).ravel()
 
 
 def digest(sentence: str) -> str:
@@ -125,5 +147,6 @@ def load_learnt(model: str, path: Path = WEIGHTS) -> Learnt | None:
         deviation,
         stored.sentences,
         stored.asked.unpack(),
+        np.asarray(stored.kinds, dtype=np.intp),
         tuple(frozenset(words.split()) for words in stored.words),
     )

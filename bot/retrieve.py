@@ -86,17 +86,19 @@ class Searcher:
             hits=self._hits(scored),
             known=signals.known,
             near=signals.near,
-            odds=self._odds(search.standalone, vectors[-1], signals),
+            odds=self._odds(search.standalone, vectors[-1], named, signals),
         )
 
     def texts(self, query: str) -> tuple[str, str]:
         """What is embedded for a query: it without the condition's name, and after it."""
         return self.terms.focus(query), f"{TOPIC}: {query}"
 
-    def _odds(self, query: str, vector: Array, signals: "Signals") -> Mapping[str, float]:
+    def _odds(
+        self, query: str, vector: Array, named: Array, signals: "Signals"
+    ) -> Mapping[str, float]:
         if self.subjects.signs(query).medicine:
             return {"medicine": 1.0}
-        return self.learnt.odds(vector, signals.values) if self.learnt else {}
+        return self.learnt.odds(vector, named, signals.values) if self.learnt else {}
 
     def wanted(self, query: str) -> Mapping[str, float]:
         """The query's content stems in the articles' words, each with its idf."""

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from torch.nn.functional import normalize
 
 from bot.build import build_bot, build_searcher, model_name
-from bot.learnt import VECTOR_SCALE, WEIGHTS, Packed, Stored, digest
+from bot.learnt import VECTOR_SCALE, WEIGHTS, Kinds, Packed, Stored, digest, nearness
 from bot.retrieve import TOPIC, Searcher
 from bot.settings import BotSettings
 from evals.answers import with_index
@@ -27,7 +27,7 @@ QUESTIONS = Path(__file__).parent / "golden" / "questions-train.jsonl"
 RANK, SEEDS, STEPS, RATE, DECAY = 64, 4, 100, 3e-3, 0.1
 TEMPERATURE, NOISE, STAY = 0.05, 0.7, 0.5
 """Noise on the questions' vectors and a pull towards the plain vector keep the lens general."""
-PENALTY = 2.0
+PENALTY = 5.0
 
 Array = npt.NDArray[np.float32]
 
@@ -49,10 +49,12 @@ class Question(BaseModel):
 class Examples:
     """Questions as vectors; `rows` marks the sentences that answer, `signals` is for the gate.
 
-    `words` are each question's content stems, with spaces between.
+    `named` are the vectors of topic and question, `words` each question's content stems, with
+    spaces between.
     """
 
     vectors: Array
+    named: Array
     signals: Array
     labels: tuple[str, ...]
     rows: Array
@@ -93,17 +95,18 @@ def read(path: Path) -> list[Question]:
 def gather(questions: Sequence[Question], searcher: Searcher) -> Examples:
     """Vectors, signals and answers of the questions; openings no article has are reported."""
     focused = searcher.embed([searcher.terms.focus(q.question) for q in questions])
-    named = searcher.embed([f"{TOPIC}: {q.question}" for q in questions])
+    topics = searcher.embed([f"{TOPIC}: {q.question}" for q in questions])
     vectors = np.asarray(focused, dtype=np.float32)
+    named = np.asarray(topics, dtype=np.float32)
     signals = [
-        searcher.signals(q.question, vector, np.asarray(topical, dtype=np.float32)).values
+        searcher.signals(q.question, vector, topical).values
         for q, vector, topical in zip(questions, vectors, named, strict=True)
     ]
     rows = np.stack([_answers(q, searcher) for q in questions])
     labels = tuple(q.label for q in questions)
     wanted = [searcher.wanted(searcher.terms.focus(q.question)) for q in questions]
     words = tuple(" ".join(sorted(stems)) for stems in wanted)
-    return Examples(vectors, np.asarray(signals, dtype=np.float32), labels, rows, words)
+    return Examples(vectors, named, np.asarray(signals, dtype=np.float32), labels, rows, words)
 
 
 def _answers(question: Question, searcher: Searcher) -> Array:
@@ -132,15 +135,18 @@ def learn(examples: Examples, searcher: Searcher, model: str) -> Stored:
     torch.use_deterministic_algorithms(mode=True)
     left, right = lens(_with_headings(examples, searcher), searcher.centred)
     labels = tuple(sorted(set(examples.labels)))
-    mean = examples.signals.mean(axis=0)
-    deviation = examples.signals.std(axis=0) + 1e-6
-    inputs = np.hstack([VECTOR_SCALE * examples.vectors, (examples.signals - mean) / deviation])
-    weights, bias = gate(inputs, np.array([labels.index(label) for label in examples.labels]))
+    kinds = np.array([labels.index(label) for label in examples.labels])
+    signals = np.hstack([examples.signals, _nearness(examples.vectors, kinds)])
+    mean, deviation = signals.mean(axis=0), signals.std(axis=0) + 1e-6
+    vectors = VECTOR_SCALE * np.hstack([examples.vectors, examples.named])
+    weights, bias = gate(np.hstack([vectors, (signals - mean) / deviation]), kinds)
     answered = np.flatnonzero(examples.rows.any(axis=1))
+    order = [*answered, *np.flatnonzero(~examples.rows.any(axis=1))]
     return Stored(
         model=model,
         sentences=_answering(examples.rows[answered], searcher),
-        asked=Packed.pack(examples.vectors[answered]),
+        asked=Packed.pack(examples.vectors[order]),
+        kinds=tuple(kinds[order].tolist()),
         words=tuple(examples.words[i] for i in answered),
         left=Packed.pack(left),
         right=Packed.pack(right),
@@ -158,6 +164,15 @@ def _answering(answers: Array, searcher: Searcher) -> dict[str, tuple[int, ...]]
     for row, asked in zip(searcher.snapshot.rows, answers.T, strict=True):
         found.setdefault(digest(searcher.text(row)), set()).update(np.flatnonzero(asked).tolist())
     return {name: tuple(sorted(numbers)) for name, numbers in sorted(found.items())}
+
+
+def _nearness(vectors: Array, kinds: Kinds) -> Array:
+    """How near each question is to the others of each kind, itself left out."""
+    count, everyone = int(kinds.max()) + 1, np.arange(len(kinds))
+    like = vectors @ vectors.T
+    return np.stack(
+        [nearness(row[everyone != i], kinds[everyone != i], count) for i, row in enumerate(like)]
+    )
 
 
 def _with_headings(examples: Examples, searcher: Searcher) -> Examples:

@@ -10,8 +10,8 @@ from langchain_core.embeddings import Embeddings
 from bot.build import build_searcher
 from bot.documents import PassageRetriever
 from bot.examples import Examples
-from bot.learnt import Learnt, Packed, digest, load_learnt
-from bot.retrieve import Searcher, fuse
+from bot.learnt import Learnt, Packed, digest, load_learnt, nearness
+from bot.retrieve import ASKED, Searcher, fuse
 from bot.terms import load_terms
 from bot.types import Search
 from ingest.run import ingest
@@ -92,15 +92,29 @@ def test_a_packed_matrix_comes_back_to_sixteen_bits() -> None:
 
 def test_a_lens_of_zeros_changes_nothing_and_odds_sum_to_one() -> None:
     zeros = np.zeros((2, 1), dtype=np.float32)
-    weights = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]], dtype=np.float32)
-    nothing, one = np.zeros(2, dtype=np.float32), np.ones(1, dtype=np.float32)
-    learnt = Learnt(zeros, zeros.T, ("a", "b"), weights, nothing, one * 0, one)
+    weights = np.zeros((2, 9), dtype=np.float32)
+    weights[0, 0], weights[0, 5] = 1.0, 0.5
+    nothing, one = np.zeros(2, dtype=np.float32), np.ones(5, dtype=np.float32)
+    asked = np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    kinds = np.array([0, 1])
+    learnt = Learnt(
+        zeros, zeros.T, ("a", "b"), weights, nothing, one * 0, one, asked=asked, kinds=kinds
+    )
     vector = np.array([0.6, 0.8], dtype=np.float32)
     assert np.allclose(learnt.look(vector), vector)
-    odds = learnt.odds(vector, [0.0])
-    # By hand: 3 * 0.6 = 1.8 against 0, so a has 1 / (1 + e^-1.8) = 0.8581.
-    assert odds["a"] == pytest.approx(0.8581, abs=1e-4)
+    odds = learnt.odds(vector, vector, [0.0])
+    # By hand: 2 * 0.6 and half of the likeness to a's example, 0.6: 1.5 against 0,
+    # so a has 1 / (1 + e^-1.5) = 0.8176.
+    assert odds["a"] == pytest.approx(0.8176, abs=1e-4)
     assert sum(odds.values()) == pytest.approx(1.0)
+
+
+def test_nearness_is_of_the_best_example_of_each_kind_and_of_its_best_three() -> None:
+    like = np.array([0.9, 0.1, 0.6, 0.3, 0.5], dtype=np.float32)
+    kinds = np.array([0, 0, 1, 0, 0])
+    # By hand: (0.9 + 0.5 + 0.3) / 3 = 0.5667; one example is its own mean; a kind may have none.
+    expected = [0.9, 0.5667, 0.6, 0.6, 0.0, 0.0]
+    assert nearness(like, kinds, 3) == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_row_is_as_near_as_the_nearest_example_it_answers() -> None:
@@ -122,10 +136,20 @@ def test_a_sentence_is_found_by_the_words_of_an_example_it_answers(searcher: Sea
         searcher.learnt,
         sentences={name: (0,)},
         asked=np.zeros((1, 384), dtype=np.float32),
+        kinds=np.zeros(1, dtype=np.intp),
         words=(frozenset({"gadget"}),),
     )
-    found = replace(searcher, learnt=taught).find(Search("which gadget", "which gadget"))
-    assert found.hits[0].passage.section == "Does a knee brace help?"
+    wordless = replace(taught, words=(frozenset(),))
+    query, vector = "which gadget", np.zeros(384, dtype=np.float32)
+    vector[0] = 1.0
+    with_word, without = (
+        replace(searcher, learnt=learnt)._score(query, vector).total
+        for learnt in (taught, wordless)
+    )
+    # By hand: the example has the question's only content word, so the row gains the whole weight.
+    gained = with_word - without
+    assert gained[row] == pytest.approx(ASKED)
+    assert np.delete(gained, row) == pytest.approx(0.0)
 
 
 def test_rank_fusion_worked_by_hand() -> None:
