@@ -213,4 +213,4 @@ def test_every_command_that_asks_the_bot_names_what_it_cannot_use(
 def test_each_measure_says_its_formula_unit_and_source(spec: Spec) -> None:
     assert "Unit: " in spec.about
     assert "Source: " in spec.about
-    assert any(mark in spec.about for mark in (" / ", "Mean over", "Σ", "value below which"))
+    assert any(mark in spec.about for mark in ("/", "Mean over", "Σ", "value below which"))
