@@ -172,6 +172,8 @@ def _sections(told: Iterable[Line]) -> dict[tuple[str, str], str]:
 def untouched_articles(content: Content) -> Iterator[Finding]:
     """Articles that no case expects: an edit of theirs goes unmeasured."""
     asked = {name for case in content.cases for name in case.articles}
+    sections = {name.casefold() for case in content.cases for name in case.sections}
+    asked |= {line.article for line in content.lines if line.section.casefold() in sections}
     for name in content.articles:
         if name not in asked:
             yield Finding("articles that no case touches", name, "", "", "add a case or two")

@@ -127,6 +127,9 @@ def test_a_section_that_reads_hard_is_named_with_its_grade(check: Check) -> None
 def test_an_article_that_no_case_touches_is_named(check: Check) -> None:
     found = check(article("braces", "A brace helps."), article("shoes", "Shoes."), cases=[CURE])
     assert [f.article for f in found["articles that no case touches"]] == ["shoes"]
+    by_section = CURE.model_copy(update={"articles": (), "sections": ("shoes",)})
+    found = check(article("shoes", "Shoes."), cases=[by_section])
+    assert "articles that no case touches" not in found
 
 
 def test_good_text_has_no_findings(check: Check) -> None:
