@@ -27,6 +27,10 @@ ASKS = re.compile(
     r"(s|re|m|d|ll|ve)\b|n't\b|\b(explain|tell me|show me|describe)\b"
 )
 """A word that makes a sentence of it; what has none is a fragment."""
+STATES = re.compile(
+    r"^(i|im|ive|i'm|i've|he|hes|he's|she|shes|she's|it's|its|my) (?!ok\b)", re.IGNORECASE
+)
+"""The opening of a sentence that tells something: "she's 14 and plays football"."""
 NAMED = frozenset({"stretch", "exercise", "aid"})
 _TOPICS = frozenset({"stretch", "exercise", "care", "aid", "muscle", "activity", "sign", "surface"})
 _ALONE = _TOPICS | {"person", "load", "cause"}
@@ -86,6 +90,12 @@ class Past:
         parts = self.asked.split(JOIN)
         named = (part for part in parts if specific(self.terms.find(part)))
         return next(named, parts[0]).rstrip("?!. ")
+
+    @cached_property
+    def stated(self) -> str:
+        """What the visitor told since, which a later question may depend on."""
+        added = (part.rstrip("?!. ") for part in self.asked.split(JOIN)[1:])
+        return next((part for part in added if STATES.match(part)), "")
 
     @cached_property
     def worn(self) -> bool:

@@ -8,7 +8,7 @@ resolved ("how long do i hold it"); else the topic stands before the message.
 import re
 from collections.abc import Callable
 
-from bot.past import ADDS, ASKS, JOIN, NAMED, TOPIC, Past, clauses, own, reach, specific
+from bot.past import ADDS, ASKS, JOIN, NAMED, STATES, TOPIC, Past, clauses, own, reach, specific
 from bot.stems import figures, stems, words
 from bot.terms import Mention
 
@@ -26,6 +26,7 @@ RETURNS = re.compile(
 _NOT = re.compile(r",? *\b(and )?not( the| my| a)? (?P<wrong>[\w' -]+)$")
 _AUX = r"(should|can|could|do|does|did|is|are|was|will|would|must|may|might|shall)"
 _POLAR = re.compile(rf"^{_AUX} (?!not\b)", re.IGNORECASE)
+_IS = re.compile(r"^(is|are|was) ", re.IGNORECASE)
 _MANNER = re.compile(
     r"^(for |at |by )?(how( long| often| much| far| soon| hard| many( \w+)?)?|when|where|why)"
     rf" (?={_AUX}\b)",
@@ -65,6 +66,12 @@ _LEADING_ARTICLE = re.compile(r"^(the|an?|my|your|some) ")
 _BETTER = re.compile(r"\b(better|worse|quicker|faster|easier|safer|harder|gentler|more \w+)$")
 _PLACING = re.compile(r"^(in|on|at|for|with|during|while|after|before) ")
 _PLACED = re.compile(r"\b(in|on|at|for|with|during|while|after|before) (the |my |a )?$")
+_WITHOUT_OBJECT = re.compile(
+    r"^(?!.*\b(what|which|who|how many|how much)\b).*\b"
+    r"(avoid|hold|wear|use|replace|change|skip|repeat|try)$"
+)
+"""A question whose verb lacks what it is done to: "for how long should i avoid?"."""
+_EVERY_HOW = re.compile(r"^every (?=how many)")
 _FEW, _SHORT, _LONG = 3, 6, 7
 
 
@@ -105,7 +112,7 @@ def _swapped(text: str, past: Past) -> str:
     for new in here:
         for old in there:
             same = new.term.kind == old.term.kind and new.term is not old.term
-            if same and (specific([old]) or old.term.kind == "load"):
+            if same and (specific([old]) or old.term.kind in ("load", "group")):
                 return _put(past.question, old, text, new)
     muscles = [m.term.term for m in here if m.term.kind == "muscle"]
     stretches = [m for m in there if m.term.kind == "stretch"]
@@ -160,6 +167,8 @@ def _asked_otherwise(text: str, past: Past) -> str:
     if not bare or TOPIC in question:
         return ""
     more = bare["more"] or ""
+    if more and _IS.match(question):
+        return ""
     which, manner = _WHICH.match(question), _MANNER.match(question)
     if which:
         return f"{bare['wh']} {which['frame']} {which['what'] or ''}".rstrip() + f"{more}?"
@@ -210,7 +219,11 @@ def _filled_in(text: str, past: Past) -> str:
     found = past.terms.find(past.topic)
     if any(m.term.kind in ("muscle", "sign") for m in found):
         return ""
-    if len(pronouns) != 1 or not found or _ONE.search(text) or len(words(past.topic)) > _LONG:
+    if not found or _ONE.search(text) or len(words(past.topic)) > _LONG:
+        return ""
+    if not pronouns and _WITHOUT_OBJECT.search(text) and not specific(past.terms.find(text)):
+        return f"{text} {past.topic}?"
+    if len(pronouns) != 1:
         return ""
     name = past.topic
     if pronouns[0][0] in ("them", "they", "those", "these") and len(found) == 1:
@@ -218,7 +231,8 @@ def _filled_in(text: str, past: Past) -> str:
         name = next((n for n in names if n.endswith("s")), name)
     if found[0].term.kind in NAMED or name.endswith("s"):
         name = f"the {_LEADING_ARTICLE.sub('', name)}"
-    return f"{text[: pronouns[0].start()]}{name}{text[pronouns[0].end() :]}?"
+    made = f"{text[: pronouns[0].start()]}{name}{text[pronouns[0].end() :]}?"
+    return _EVERY_HOW.sub("after ", made)
 
 
 def _under_topic(text: str, past: Past) -> str:
@@ -226,10 +240,15 @@ def _under_topic(text: str, past: Past) -> str:
     told = _told(text, past)
     if past.refused and (own(past.terms.find(told)) or _names_condition(told, past)):
         return f"{told}?"
+    known = f"{past.stated}{JOIN}" if past.stated else ""
+    if STATES.match(told):
+        return f"{past.question}{JOIN}{told}?"
     if past.topic and len(stems(told)) > 1:
-        return f"{past.topic}{TOPIC}{told}?"
+        return f"{past.topic}{TOPIC}{known}{told}?"
     added = ADDS.match(clauses(text)[-1])
-    return f"{past.question}{JOIN}{added[0] if added and len(words(told)) < 4 else ''}{told}?"
+    return (
+        f"{past.question}{JOIN}{known}{added[0] if added and len(words(told)) < 4 else ''}{told}?"
+    )
 
 
 def _names_condition(text: str, past: Past) -> bool:

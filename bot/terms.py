@@ -70,10 +70,12 @@ class Terms:
     def focus(self, text: str) -> str:
         """The text without the condition's name, which says the same of every question.
 
-        Returns the text itself where no content word would be left.
+        Returns the text itself where no content word would be left, and where it is named twice:
+        then the question is about its names.
         """
-        rest = re.sub(r"\s+", " ", self._condition.sub(" ", plain(text))).strip()
-        return rest if stems(rest) else text
+        rest, names = self._condition.subn(" ", plain(text))
+        rest = re.sub(r"\s+", " ", rest).strip()
+        return rest if names < 2 and stems(rest) else text
 
     def canonical(self, text: str) -> str:
         """The text in lower case with each term in the articles' word."""

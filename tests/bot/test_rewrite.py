@@ -66,6 +66,15 @@ JOINED = (
     ("what stretches should i do", "how often tho?", "how often should i do stretches?"),
     ("how do i do the towel press", "why?", "why do i do the towel press?"),
     ("does a brace help", "why?", "why does a brace help?"),
+    ("is icing wise", "how many times a day", "icing: how many times a day?"),
+    ("should i rest it", "she's 9 and swims", "should i rest it – she's 9 and swims?"),
+    ("do insoles wear out", "when should i replace", "when should i replace insoles?"),
+    (
+        "do insoles wear out",
+        "every how many months do i swap them?",
+        "after how many months do i swap the insoles?",
+    ),
+    ("do women get it more", "and men?", "do men get it more?"),
     ("how do i warm up", "no i meant how many minutes", "how many minutes do i warm up?"),
     ("should i wear a sleeve", "how long, all day?", "how long should i wear a sleeve, all day?"),
     ("how do i do the quad stretch", "and the calf?", "how do i do the calf stretch?"),
@@ -143,6 +152,12 @@ def test_a_chain_of_follow_ups_keeps_the_topic_and_does_not_grow(terms: Terms) -
     made = search(terms, "how do i do the towel press", "how long do i hold", "and how many times")
     assert "towel press" in made.standalone
     assert len(made.standalone.split()) <= 8
+
+
+def test_what_was_told_on_the_way_stays_in_the_question(terms: Terms) -> None:
+    made = search(terms, "can i do squats", "it's a 2 out of 10 then", "which depth should i use?")
+    assert "2 out of 10" in made.standalone
+    assert made.standalone.endswith("which depth should i use?")
 
 
 def test_more_and_shorter_ask_the_same_question_again(terms: Terms) -> None:

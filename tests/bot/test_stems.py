@@ -27,6 +27,8 @@ def test_the_conditions_name_is_left_out_unless_nothing_else_is_asked() -> None:
     terms = load_terms()
     assert terms.focus("can i run with runner's knee") == "can i run"
     assert terms.focus("runner's knee") == "runner's knee"
+    same = "is pfps the same as runner's knee"
+    assert terms.focus(same) == same
 
 
 def test_a_question_has_a_kind_and_an_answer_of_its_form_fits_best() -> None:
