@@ -202,7 +202,7 @@ def build_guard(
         net = load_net() if embedder else None
         return partial(guard.assess, clinic=settings.clinic, net=net)
     model = shared(embedder)
-    net = load_net(lambda texts: model.soon(texts, ahead(texts[0])))
+    net = load_net(lambda texts: model.signs(texts, ahead(texts[0])))
     return partial(guard.assess, clinic=settings.clinic, net=net)
 
 

@@ -1,32 +1,32 @@
 """The semantic second net: reads the whole message and can add a finding or a question.
 
-Two logistic regressions, "serious" (urgent or emergency) and "any" (some red flag), over the words
-of the message, the concepts they mention, what context marks, and the embedding of the message.
-A third set of weights names the flag. Trained by `python -m evals net`; the weights are text.
-Without an embedding function it stands on words and concepts alone. It never removes a finding.
+Two heads, "serious" (urgent or emergency) and "any" (some red flag), each the sum of three parts:
+logistic regression over the words of the message and what context marks; the same for each flag,
+of which the strongest count; and what attention reads in the word pieces of the embedding model
+(`bot.attention`). Trained by `python -m evals net`; the weights are
+text. Without the model it stands on the first two. It never removes a finding.
 """
 
 import logging
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from operator import mul
 from pathlib import Path
 from typing import Literal
 
 from bot.reading.match import Reading
 from bot.redflags.table import BY_ID
 
-Embed = Callable[[list[str]], Sequence[Sequence[float]]]
+Signs = Mapping[str, float]
+Read = Callable[[list[str]], Sequence[Signs]]
 Head = Literal["serious", "any"]
 Features = dict[str, float]
 HEADS: tuple[Head, ...] = ("serious", "any")
+SERIOUS = frozenset(i for i, rule in BY_ID.items() if rule.level in {"urgent", "emergency"})
 WEIGHTS = Path(__file__).with_name("net.tsv")
 BLOCK_NORM = 2.0
-EMBEDDING_NORM = 1.0
-WIDTH = 384
 LONGEST_QUOTE = 160
 _LOG = logging.getLogger(__name__)
 
@@ -42,114 +42,115 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One linear model: a weight by feature and dimension, a bias, the scores that mean sure."""
+    """One linear model: a weight by feature, a bias, the scores that mean sure."""
 
     by_feature: Mapping[str, float]
     bias: float
     very: float
     fairly: float
-    embedding: tuple[float, ...] = ()
 
-    def score(self, features: Mapping[str, float], vector: Sequence[float] = ()) -> float:
-        """The log-odds that the weights give to a message, with its embedding of any length."""
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds that the weights give to a message."""
         get = self.by_feature.get
-        words = sum(get(name, 0.0) * value for name, value in features.items())
-        return self.bias + words + self._dot(vector)
-
-    def _dot(self, vector: Sequence[float]) -> float:
-        length = math.sqrt(sum(map(mul, vector, vector))) or 1.0
-        product: float = sum(map(mul, vector, self.embedding))
-        return EMBEDDING_NORM * product / length
+        return self.bias + sum(get(name, 0.0) * value for name, value in features.items())
 
 
 @dataclass(frozen=True)
 class Model:
-    """All weights: by head with and without embedding, and by flag."""
+    """All weights: of the words by head and by flag, and of the parts with and without signs."""
 
-    lexical: Mapping[Head, Weights]
-    full: Mapping[Head, Weights]
+    words: Mapping[Head, Weights]
     flags: Mapping[str, Weights]
+    seen: Mapping[Head, Weights]
+    unseen: Mapping[Head, Weights]
 
 
 @dataclass(frozen=True)
 class Net:
-    """The model, with a function from texts to vectors where there is one."""
+    """The model; `read` gives the signs that attention sees in texts, empty where it cannot."""
 
     model: Model
-    embed: Embed | None = None
-    serious: frozenset[str] = field(default=frozenset())
+    read: Read | None = None
 
     def catch(self, newest: Reading, before: Sequence[Reading]) -> Caught | None:
         """What the newest message, alone or after the one before, reads like."""
         contexts = [(newest,), (*before[-1:], newest)] if before else [(newest,)]
-        vectors = self._vectors(contexts)
         best: Caught | None = None
-        for readings, vector in zip(contexts, vectors, strict=True):
-            caught = self._catch(readings, vector)
+        for readings, signs in zip(contexts, self._signs(contexts), strict=True):
+            caught = self._catch(readings, signs)
             if caught and (best is None or (caught.sure == "very" and best.sure == "fairly")):
                 best = caught
         return best
 
-    def _catch(self, readings: Sequence[Reading], vector: Sequence[float]) -> Caught | None:
+    def _catch(self, readings: Sequence[Reading], signs: Signs) -> Caught | None:
         features = lexical_features(readings)
-        heads = self.model.full if vector else self.model.lexical
-        scores = {head: heads[head].score(features, vector) for head in HEADS}
+        flags = {name: weights.score(features) for name, weights in self.model.flags.items()}
+        sums = self.model.seen if signs else self.model.unseen
+        scores = {
+            head: sums[head].score(
+                parts(head, self.model.words[head].score(features), flags, signs)
+            )
+            for head in HEADS
+        }
         for sure in ("very", "fairly"):
             for head in HEADS:
-                if scores[head] >= getattr(heads[head], sure):
-                    flag = self._flag(features, head)
-                    return Caught(flag, sure, telling(readings[-1], heads[head]))
+                if scores[head] >= getattr(sums[head], sure):
+                    flag = _named(flags, signs, head)
+                    return Caught(flag, sure, telling(readings[-1], self.model.words[head]))
         return None
 
-    def _vectors(self, contexts: Sequence[Sequence[Reading]]) -> Sequence[Sequence[float]]:
-        """The embedding of each; empty ones where there is none, or none in time."""
-        if self.embed is not None:
+    def _signs(self, contexts: Sequence[Sequence[Reading]]) -> Sequence[Signs]:
+        """What attention sees in each; nothing where there is no model, or none in time."""
+        if self.read is not None:
             try:
-                return self.embed(["\n".join(r.text for r in readings) for readings in contexts])
+                return self.read(["\n".join(r.text for r in readings) for readings in contexts])
             except Exception:  # noqa: BLE001 - fail closed, whatever it is
                 _LOG.exception("The embedding failed; the net goes on without it.")
-        return [()] * len(contexts)
+        return [{}] * len(contexts)
 
-    def _flag(self, features: Features, head: Head) -> str:
-        """The flag that fits best; among the serious ones where the message is serious."""
-        allowed = self.serious if head == "serious" else frozenset(self.model.flags) - self.serious
-        return max(sorted(allowed), key=lambda flag: self.model.flags[flag].score(features))
+
+def parts(head: Head, words: float, flags: Mapping[str, float], signs: Signs) -> Features:
+    """The parts of a head's score: a flag of the head's own, whichever, is enough for it."""
+    found = {"words": words, "flags": _some(flags, head)}
+    return found | {"attention": _some(signs, head) + signs[head]} if signs else found
+
+
+def _some(flags: Mapping[str, float], head: Head) -> float:
+    """The log-odds of each of the head's flags in one: the logarithm of their summed odds."""
+    own = [odds for flag, odds in flags.items() if flag in SERIOUS or _minor(flag, head)]
+    most = max(own)
+    return most + math.log(sum(math.exp(odds - most) for odds in own))
+
+
+def _minor(flag: str, head: Head) -> bool:
+    return head == "any" and flag in BY_ID
+
+
+def _named(flags: Mapping[str, float], signs: Signs, head: Head) -> str:
+    """The flag that fits best; among the serious ones where the message is serious."""
+    allowed = sorted(flag for flag in flags if (flag in SERIOUS) == (head == "serious"))
+    return max(allowed, key=lambda flag: flags[flag] + signs.get(flag, 0.0))
 
 
 def lexical_features(readings: Sequence[Reading]) -> Features:
-    """Words, pairs of words and concepts, with "-" where context cancels them; kinds of context."""
+    """Words and pairs of words, with "-" where context cancels them, and the kinds of context.
+
+    What the rules make of the message is left out: they fit the messages the net learns from too
+    well, and the net would trust them more than they deserve on anybody else's.
+    """
     words: set[str] = set()
-    concepts: set[str] = set()
     for reading in readings:
         marked = reading.marks
         stems = [f"{w.stem}-" if at in marked else w.stem for at, w in enumerate(reading.words)]
         words.update(f"w:{stem}" for stem in stems)
         words.update(f"w:{a}_{b}" for a, b in pairwise(stems))
-        concepts.update(_concepts(reading))
-    return _normed(words) | _normed(concepts)
-
-
-def _concepts(reading: Reading) -> Iterator[str]:
-    for name, mentions in reading.mentions.items():
-        if not name.startswith("row:"):
-            for mention in mentions:
-                marked = any(at in reading.marks for at in mention.at)
-                yield f"c:{name}{'-' if marked else ''}"
-    for rule in reading.found:
-        yield f"r:{rule}"
-    for marks in reading.marks.values():
-        yield from (f"k:{mark.kind}" for mark in marks)
+    kinds = {f"k:{mark.kind}" for r in readings for marks in r.marks.values() for mark in marks}
+    return _normed(words) | _normed(kinds)
 
 
 def _normed(names: set[str]) -> Features:
     value = BLOCK_NORM / math.sqrt(len(names)) if names else 0.0
     return dict.fromkeys(sorted(names), value)
-
-
-def embedding_features(vector: Sequence[float]) -> Features:
-    """The dimensions of an embedding as features."""
-    norm = math.sqrt(sum(x * x for x in vector)) or 1.0
-    return {f"e:{i}": EMBEDDING_NORM * x / norm for i, x in enumerate(vector)}
 
 
 def telling(reading: Reading, weights: Weights) -> str:
@@ -171,29 +172,29 @@ def telling(reading: Reading, weights: Weights) -> str:
 def load_model() -> Model:
     """The shipped weights.
 
-    Each line is `model<TAB>feature<TAB>weight`; `model` is `lexical/any`, `full/serious`,
-    `flag/fever` and so on. The features `bias`, `very` and `fairly` carry what they say.
+    Each line is `model<TAB>feature<TAB>weight`; `model` is `words/any`, `flag/fever`, `seen/any`
+    and so on. The features `bias`, `very` and `fairly` carry what they say.
     """
-    tables: dict[str, dict[str, float]] = {}
+    tables: dict[str, dict[str, dict[str, float]]] = {}
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            model, feature, weight = line.split("\t")
-            tables.setdefault(model, {})[feature] = float(weight)
-    made = {name: _weights(table) for name, table in tables.items()}
-    return Model(
-        lexical={head: made[f"lexical/{head}"] for head in HEADS},
-        full={head: made[f"full/{head}"] for head in HEADS},
-        flags={n.removeprefix("flag/"): w for n, w in made.items() if n.startswith("flag/")},
+            name, feature, weight = line.split("\t")
+            kind, _, of = name.partition("/")
+            tables.setdefault(kind, {}).setdefault(of, {})[feature] = float(weight)
+    made = {
+        kind: {of: _weights(t) for of, t in of_kind.items()} for kind, of_kind in tables.items()
+    }
+    words, seen, unseen = (
+        {h: made[kind][h] for h in HEADS} for kind in ("words", "seen", "unseen")
     )
+    return Model(words=words, flags=made["flag"], seen=seen, unseen=unseen)
 
 
 def _weights(table: dict[str, float]) -> Weights:
     bias, very, fairly = (table.pop(key, 0.0) for key in ("bias", "very", "fairly"))
-    embedding = tuple(table.pop(f"e:{i}", 0.0) for i in range(WIDTH))
-    return Weights(table, bias, very, fairly, embedding)
+    return Weights(table, bias, very, fairly)
 
 
-def load_net(embed: Embed | None = None) -> Net:
-    """The shipped net; `embed` maps texts to vectors of all-MiniLM-L6-v2."""
-    serious = frozenset(i for i, rule in BY_ID.items() if rule.level in {"urgent", "emergency"})
-    return Net(load_model(), embed, serious)
+def load_net(read: Read | None = None) -> Net:
+    """The shipped net; `read` is what attention sees in texts (`bot.vectors.Shared.signs`)."""
+    return Net(load_model(), read)

@@ -71,6 +71,9 @@ _MEASURES = frozenset(
     ).split()
 )
 """Words that ask for a measure or give one, and say nothing about of what."""
+_THEM = re.compile(
+    r"\b(them|those)$|\b(them|those) (?=then|too|more|again|at|for|in|on|daily|every)"
+)
 _SHORT = 6
 
 
@@ -125,6 +128,12 @@ class Said:
         """Whether a pronoun or a noun left out stands for something not named here."""
         return any(p.search(self.rest) for p in (_POINTS, _PERSON, _COMPARES))
 
+    def points_at_several(self) -> bool:
+        """Whether "them" stands for things not named before it: "how do i stretch them"."""
+        them = _THEM.search(self.text)
+        before = [m for m in specific(self.found) if them and m.end < them.start() - 1]
+        return bool(them and not before and not specific(self.before))
+
     def few_words(self) -> bool:
         """Whether it is too short to be a question of its own."""
         complete = self.past.refused and ASKS.search(self.text)
@@ -136,6 +145,7 @@ NEEDS: tuple[tuple[Callable[[Said], object], bool], ...] = (
     (lambda said: RETURNS.search(said.typed), True),
     (lambda said: _GOES_ON.search(ADDS.sub("", said.text)) and not specific(said.before), True),
     (lambda said: _FIRMLY.search(said.text) and not specific(said.before), True),
+    (Said.points_at_several, True),
     (Said.trails, True),
     (Said.adds, True),
     (Said.names_condition, False),

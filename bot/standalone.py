@@ -217,7 +217,8 @@ def _filled_in(text: str, past: Past) -> str:
     text = _told(text, past)
     pronouns = list(_PRONOUN.finditer(text))
     found = past.terms.find(past.topic)
-    if any(m.term.kind in ("muscle", "sign") for m in found):
+    several = len(pronouns) == 1 and pronouns[0][0] == "them"
+    if any(m.term.kind == "sign" or (m.term.kind == "muscle" and not several) for m in found):
         return ""
     if not found or _ONE.search(text) or len(words(past.topic)) > _LONG:
         return ""

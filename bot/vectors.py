@@ -2,20 +2,33 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from threading import Lock, Thread
 from time import monotonic
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from langchain_core.embeddings import Embeddings
 
-from bot.net import Embed
-from ingest.embed import embeddings
+from bot.attention import load_attention
+from ingest.embed import embeddings, shipped
 from ingest.settings import IndexSettings
 
-Place: TypeAlias = "Future[array[float]]"
-"""Where a vector is or will be."""
+if TYPE_CHECKING:
+    from ingest.minilm import MiniLM
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of a text: its vector, and the red flags that attention reads in its words."""
+
+    vector: "array[float]"
+    signs: Mapping[str, float]
+
+
+Place: TypeAlias = "Future[Seen]"
+"""Where what is seen of a text is or will be."""
 REMEMBERED = 4096
 """Texts whose vectors are kept (6 MB)."""
 AT_ONCE = 64
@@ -36,7 +49,7 @@ class Shared(Embeddings):
     """
 
     def __init__(self, model: Embeddings, seconds: float = SOON) -> None:
-        """Share a model, for whose vectors `soon` waits so long; no thread runs until one asks."""
+        """Share a model, for which `signs` waits so long; no thread runs until one asks."""
         self._model = model
         self._seconds = seconds
         self._lock = Lock()
@@ -50,19 +63,23 @@ class Shared(Embeddings):
         Raises:
             TimeoutError: The model took too long. Whatever the model raises is passed on.
         """
-        return _ready(self._ask(texts), PATIENCE * (1 + len(texts) // AT_ONCE))
+        seen = _ready(self._ask(texts), PATIENCE * (1 + len(texts) // AT_ONCE))
+        return [text.vector.tolist() for text in seen]
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of one text."""
         return self.embed_documents([text])[0]
 
-    def soon(self, texts: Sequence[str], ahead: Sequence[str] = ()) -> list[list[float]]:
-        """One vector a text; those that will be asked next (`ahead`) are made in the same pass.
+    def signs(self, texts: Sequence[str], ahead: Sequence[str] = ()) -> list[Mapping[str, float]]:
+        """What attention reads in each text, empty if the model is not the one it was trained on.
+
+        Texts whose vectors will be asked next (`ahead`) go through the model in the same pass.
 
         Raises:
-            TimeoutError: They were not there in time. Whatever the model raises is passed on.
+            TimeoutError: It was not there in time. Whatever the model raises is passed on.
         """
-        return _ready(self._ask([*texts, *ahead])[: len(texts)], self._seconds)
+        seen = _ready(self._ask([*texts, *ahead])[: len(texts)], self._seconds)
+        return [text.signs for text in seen]
 
     def _ask(self, texts: Sequence[str]) -> list[Place]:
         with self._lock:
@@ -87,14 +104,14 @@ class Shared(Embeddings):
     def _work(self) -> None:
         while batch := self._next():
             try:
-                made = self._model.embed_documents([text for text, _ in batch])
+                made = _see(self._model, [text for text, _ in batch])
             except Exception as error:  # noqa: BLE001 - whoever asked is told
                 self._forget(batch)
                 for _, place in batch:
                     place.set_exception(error)
             else:
-                for (_, place), vector in zip(batch, made, strict=True):
-                    place.set_result(array("f", vector))
+                for (_, place), seen in zip(batch, made, strict=True):
+                    place.set_result(seen)
 
     def _next(self) -> list[tuple[str, Place]]:
         """What waits, as much as goes through at once; after nothing the thread ends."""
@@ -111,9 +128,18 @@ class Shared(Embeddings):
                     del self._kept[text]
 
 
-def _ready(asked: Sequence[Place], seconds: float) -> list[list[float]]:
+def _see(model: Embeddings, texts: list[str]) -> list[Seen]:
+    """What is kept of each text; only the shipped model gives its word pieces (`read`)."""
+    read = getattr(model, "read", None)
+    if read is None:
+        return [Seen(array("f", vector), {}) for vector in model.embed_documents(texts)]
+    attention = load_attention()
+    return [Seen(array("f", text.vector), attention.read(text.pieces)) for text in read(texts)]
+
+
+def _ready(asked: Sequence[Place], seconds: float) -> list[Seen]:
     end = monotonic() + seconds
-    return [place.result(max(0.0, end - monotonic())).tolist() for place in asked]
+    return [place.result(max(0.0, end - monotonic())) for place in asked]
 
 
 def shared(model: Embeddings) -> Shared:
@@ -121,6 +147,11 @@ def shared(model: Embeddings) -> Shared:
     return model if isinstance(model, Shared) else Shared(model)
 
 
-def minilm() -> Embed:
-    """Texts to vectors of the shipped all-MiniLM-L6-v2, where no bot lends its own."""
-    return embeddings(IndexSettings()).embed_documents
+def bare() -> "MiniLM":
+    """The shipped model by itself: to learn from its word pieces, and to time it."""
+    return shipped()
+
+
+def minilm() -> Shared:
+    """The shipped all-MiniLM-L6-v2, where no bot lends its own; nobody waits in a hurry."""
+    return Shared(embeddings(IndexSettings()), seconds=PATIENCE)

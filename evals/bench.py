@@ -13,7 +13,7 @@ from bot.bot import Bot
 from bot.build import build_bot
 from bot.settings import BotSettings
 from bot.types import Conversation, Turn
-from bot.vectors import minilm
+from bot.vectors import bare
 from evals.answers import GOLDEN, with_index
 from evals.cases import load_cases
 
@@ -39,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Measure and print; exit status 1 where the median answer takes longer than it may."""
-    bot, bare = build_bot(with_index(BotSettings(), options.index)), minilm()
+    bot, model = build_bot(with_index(BotSettings(), options.index)), bare()
     questions = list(dict.fromkeys(case.turns[0] for case in load_cases([options.cases])))
     # In turn, so that what else the machine does falls on both alike.
     pairs = [
-        (took(partial(bare, [question])), took(partial(answer, bot, question)))
+        (took(partial(model.embed_query, question)), took(partial(answer, bot, question)))
         for question in questions
     ]
     return tell(*zip(*pairs[WARM:], strict=True))

@@ -96,7 +96,7 @@ def suppressed(matcher: Matcher, case: Case, found: Sequence[str]) -> tuple[int,
 
 
 def _guard(mode: str, *, lexical: bool) -> Assess:
-    net = None if mode == "rules" else load_net(None if lexical else minilm())
+    net = None if mode == "rules" else load_net(None if lexical else minilm().signs)
     if mode == "net" and net:
         return _alone(net)
 

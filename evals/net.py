@@ -1,7 +1,8 @@
 """Train the guard's second net and write its weights.
 
-Thresholds come from cross-validation by hand: every file of messages is scored by a net trained on
-the other files, so that no writer's habits are measured on that writer.
+What the parts are worth together, and the scores that mean sure, come from cross-validation over
+writers: each message is scored by a net trained without its writer's files, so that no writer's
+habits are measured on that writer.
 """
 
 import argparse
@@ -18,19 +19,25 @@ import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
+from bot import attention
+from bot.attention import Array, Attention
 from bot.guard import assess
-from bot.net import HEADS, WEIGHTS, Features, Head, embedding_features, lexical_features
+from bot.net import HEADS, SERIOUS, WEIGHTS, Features, Head, Signs, lexical_features, parts
 from bot.reading.match import Reading, shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS
-from bot.vectors import minilm
+from bot.vectors import bare
+from evals.attention import train
 
 DEFAULT = Path(__file__).parent / "golden"
 QUESTIONS = DEFAULT / "questions-train.jsonl"
 RAREST = 3
 STRENGTH = 5.0
-FLAG_STRENGTH = 5.0
 SMALLEST = 0.05
+SMALLEST_FLAG = 0.3
+FLAGGED = 5.0
+"""What a message with a flag counts in the flag's own model, beside one without."""
+FOLDS = 5
 FALSE_ALARMS = {"very": 0.03, "fairly": 0.08}
 DIGITS = 3
 BETWEEN = 0.3
@@ -42,8 +49,8 @@ class Row:
 
     level: str
     flags: tuple[str, ...]
-    lexical: Features
-    full: Features
+    features: Features
+    pieces: Array
     file: str
 
 
@@ -54,36 +61,63 @@ class Fit:
     by_feature: Mapping[str, float]
     bias: float
 
-    def scores(self, rows: Sequence[Features]) -> np.ndarray:
-        """The log-odds of each row."""
+    def score(self, features: Features) -> float:
+        """The log-odds of a row."""
         get = self.by_feature.get
-        values = [self.bias + sum(get(f, 0.0) * v for f, v in row.items()) for row in rows]
-        return np.array(values)
+        return self.bias + sum(get(name, 0.0) * value for name, value in features.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is trained before the parts are weighed."""
+
+    words: Mapping[Head, Fit]
+    flags: Mapping[str, Fit]
+    attention: Attention
+
+    def of(self, row: Row) -> dict[tuple[str, Head], Features]:
+        """The parts of each head's score for a row, with attention ("seen") and without."""
+        flags = {name: made.score(row.features) for name, made in self.flags.items()}
+        none: Signs = {}
+        kinds = {"seen": self.attention.read(row.pieces), "unseen": none}
+        words = {head: self.words[head].score(row.features) for head in HEADS}
+        return {
+            (kind, head): parts(head, words[head], flags, signs)
+            for kind, signs in kinds.items()
+            for head in HEADS
+        }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--train", nargs="+", type=Path, help="JSON lines of labelled messages")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights are written")
-    parser.add_argument("--vectors", type=Path, help="cache of embeddings, kept between runs")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the words' weights go")
+    parser.add_argument("--attention", type=Path, default=attention.WEIGHTS, help="and the others'")
 
 
 def main(options: argparse.Namespace) -> int:
-    """Train on all files; the weights and what cross-validation says go to the weights' file."""
+    """Train on all files; the weights and what cross-validation says go to the weights' files."""
     files = options.train or sorted(DEFAULT.glob("guard-[dt]*.jsonl"))
     if not files:
         sys.stderr.write("No training files. Give some with --train.\n")
         return 2
-    lines = [(path.name, json.loads(x)) for path in files for x in _lines(path)]
-    lines += [(QUESTIONS.name, line) for line in _questions() if not options.train]
-    texts = ["\n".join(line["turns"]) for _, line in lines]
-    vectors = embed(texts, options.vectors)
-    rows = [row(line, name, vectors[text]) for (name, line), text in zip(lines, texts, strict=True)]
-    options.out.write_text(render(rows), encoding="utf-8")
+    rows = read(files, questions=not options.train)
+    made = fit_parts(rows)
+    options.out.write_text(render(rows, made, out_of_fold(rows)), encoding="utf-8")
+    options.attention.write_text(attention.render(made.attention), encoding="ascii")
     sys.stdout.write(
-        f"{len(rows)} messages from {len(files)} files; weights written to {options.out}.\n"
+        f"{len(rows)} messages from {len(files)} files; weights written to {options.out} "
+        f"and {options.attention}.\n"
     )
     return 0
+
+
+def read(files: Sequence[Path], *, questions: bool) -> list[Row]:
+    """The labelled conversations of the files as rows, with plain questions as harmless ones."""
+    lines = [(path.name, json.loads(x)) for path in files for x in _lines(path)]
+    lines += [(QUESTIONS.name, line) for line in _questions() if questions]
+    texts = ["\n".join(line["turns"]) for _, line in lines]
+    return [row(*both, r.pieces) for both, r in zip(lines, bare().read(texts), strict=True)]
 
 
 def _questions() -> list[dict[str, Any]]:
@@ -97,26 +131,10 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 
 
-def embed(texts: Sequence[str], cache: Path | None) -> dict[str, list[float]]:
-    """A vector for each text, from the cache where there is one."""
-    known: dict[str, list[float]] = {}
-    if cache and cache.exists():
-        known = json.loads(cache.read_text(encoding="utf-8"))
-    missing = sorted({t for t in texts if t not in known}, key=len)
-    if missing:
-        for text, vector in zip(missing, minilm()(missing), strict=True):
-            known[text] = [round(x, 5) for x in vector]
-    if cache and missing:
-        cache.write_text(json.dumps(known), encoding="utf-8")
-    return known
-
-
-def row(line: dict[str, Any], file: str, vector: Sequence[float]) -> Row:
+def row(file: str, line: dict[str, Any], seen: Array) -> Row:
     """A labelled line as features."""
     readings: list[Reading] = [shipped().read(turn) for turn in line["turns"]]
-    lexical = lexical_features(readings)
-    full = lexical | embedding_features(vector)
-    return Row(line["level"], tuple(line["flags"]), lexical, full, file)
+    return Row(line["level"], tuple(line["flags"]), lexical_features(readings), seen, file)
 
 
 def wanted(row: Row, head: Head) -> bool:
@@ -124,49 +142,88 @@ def wanted(row: Row, head: Head) -> bool:
     return LEVELS.index(row.level) >= (2 if head == "serious" else 1)
 
 
-def fit(
-    rows: Sequence[Features],
-    wanted: Sequence[bool],
-    strength: float = STRENGTH,
-    weights: Sequence[float] | None = None,
-) -> Fit:
-    """A logistic regression with balanced classes on features seen often enough."""
-    counts = Counter(feature for row in rows for feature in row)
+def fit_parts(rows: Sequence[Row]) -> Parts:
+    """The models of words, of flags, and attention."""
+    data, names = _matrix(rows)
+    words = {head: _fit_head(data, names, rows, head) for head in HEADS}
+    flags = {flag: _fit_flag(data, names, rows, flag) for flag in BY_ID}
+    seen = train(
+        [row.pieces for row in rows],
+        [LEVELS.index(row.level) for row in rows],
+        [row.flags for row in rows],
+        list(BY_ID),
+        SERIOUS,
+    )
+    return Parts(words, flags, seen)
+
+
+def _matrix(rows: Sequence[Row]) -> tuple[sparse.csr_matrix, list[str]]:
+    """Features seen often enough: a sparse matrix (rows, features) and their names."""
+    counts = Counter(feature for row in rows for feature in row.features)
     names = sorted(f for f, n in counts.items() if n >= RAREST)
     column = {name: i for i, name in enumerate(names)}
-    cells = [(i, column[f], v) for i, row in enumerate(rows) for f, v in row.items() if f in column]
-    data = sparse.csr_matrix(
-        ([c[2] for c in cells], ([c[0] for c in cells], [c[1] for c in cells])),
-        shape=(len(rows), len(names)),
+    cells = [
+        (i, column[f], v)
+        for i, row in enumerate(rows)
+        for f, v in row.features.items()
+        if f in column
+    ]
+    places = ([c[0] for c in cells], [c[1] for c in cells])
+    shape = (len(rows), len(names))
+    return sparse.csr_matrix(([c[2] for c in cells], places), shape=shape), names
+
+
+def _fit_head(
+    data: sparse.csr_matrix, names: Sequence[str], rows: Sequence[Row], head: Head
+) -> Fit:
+    """One head; for "serious", a message between serious and harmless counts for little."""
+    doubtful = {"see_professional": BETWEEN if head == "serious" else 1.0}
+    model = LogisticRegression(C=STRENGTH, max_iter=3000, class_weight="balanced")
+    model.fit(
+        data,
+        [wanted(r, head) for r in rows],
+        sample_weight=[doubtful.get(r.level, 1.0) for r in rows],
     )
-    model = LogisticRegression(C=strength, max_iter=3000, class_weight="balanced")
-    model.fit(data, np.array(wanted), sample_weight=weights)
+    return _kept(model, names, SMALLEST)
+
+
+def _fit_flag(data: sparse.csr_matrix, names: Sequence[str], rows: Sequence[Row], flag: str) -> Fit:
+    """One flag against everything else."""
+    model = LogisticRegression(C=STRENGTH, max_iter=3000, class_weight={False: 1.0, True: FLAGGED})
+    model.fit(data, [flag in r.flags for r in rows])
+    return _kept(model, names, SMALLEST_FLAG)
+
+
+def _kept(model: LogisticRegression, names: Sequence[str], smallest: float) -> Fit:
     rounded = {n: round(float(w), DIGITS) for n, w in zip(names, model.coef_[0], strict=True)}
-    kept = {n: w for n, w in rounded.items() if abs(w) >= SMALLEST}
+    kept = {n: w for n, w in rounded.items() if abs(w) >= smallest}
     return Fit(kept, round(float(model.intercept_[0]), DIGITS))
 
 
-def train_head(rows: Sequence[Row], head: Head, kind: str) -> Fit:
-    """One head; for "serious", a message between serious and harmless counts for little."""
-    doubtful = {"see_professional": BETWEEN if head == "serious" else 1.0}
-    return fit(
-        [getattr(r, kind) for r in rows],
-        [wanted(r, head) for r in rows],
-        weights=[doubtful.get(r.level, 1.0) for r in rows],
-    )
+def out_of_fold(rows: Sequence[Row]) -> list[dict[tuple[str, Head], Features]]:
+    """The parts of each row's scores by models that have seen no message of its file."""
+    files = sorted({r.file for r in rows})
+    found: list[dict[tuple[str, Head], Features]] = [{} for _ in rows]
+    for fold in range(FOLDS):
+        own = files[fold::FOLDS]
+        rest = [r for r in rows if r.file not in own] or list(rows)
+        made = fit_parts(rest)
+        for at, one in enumerate(rows):
+            if one.file in own:
+                found[at] = made.of(one)
+    return found
 
 
-def out_of_fold(rows: Sequence[Row], head: Head, kind: str) -> np.ndarray:
-    """Scores of each row by a net that has seen no message of the same file."""
-    scores = np.zeros(len(rows))
-    for file in sorted({r.file for r in rows}):
-        rest = [r for r in rows if r.file != file] or list(rows)
-        own = [i for i, r in enumerate(rows) if r.file == file]
-        scores[own] = train_head(rest, head, kind).scores([getattr(rows[i], kind) for i in own])
-    return scores
+def fit_sum(rows: Sequence[Row], found: Sequence[Features], head: Head) -> Fit:
+    """What the parts of a head's score are worth together."""
+    names = sorted(found[0])
+    model = LogisticRegression(C=STRENGTH, max_iter=3000, class_weight="balanced")
+    data = np.array([[f[name] for name in names] for f in found])
+    model.fit(data, [wanted(r, head) for r in rows])
+    return _kept(model, names, 0.0)
 
 
-def thresholds(rows: Sequence[Row], scores: np.ndarray) -> dict[str, float]:
+def thresholds(rows: Sequence[Row], scores: Array) -> dict[str, float]:
     """The score that a stated share of the hard harmless messages exceeds, for each degree of sure.
 
     Plain questions for the articles are left out here: they would make any rate look low.
@@ -179,7 +236,9 @@ def thresholds(rows: Sequence[Row], scores: np.ndarray) -> dict[str, float]:
     }
 
 
-def render(rows: Sequence[Row]) -> str:
+def render(
+    rows: Sequence[Row], made: Parts, found: Sequence[dict[tuple[str, Head], Features]]
+) -> str:
     """The file of weights, with what cross-validation found as comments at its head."""
     notes = [
         "# The red-flag net: written by `python -m evals net`, read by bot/net.py.",
@@ -187,30 +246,22 @@ def render(rows: Sequence[Row]) -> str:
         f"above: very sure {FALSE_ALARMS['very']:.1%}, fairly sure {FALSE_ALARMS['fairly']:.1%}.",
     ]
     lines: list[str] = []
-    for kind in ("lexical", "full"):
-        for head in HEADS:
-            scores = out_of_fold(rows, head, kind)
-            limits = thresholds(rows, scores)
-            positive = scores[[wanted(r, head) for r in rows]]
-            caught = {k: float(np.mean(positive >= v)) for k, v in limits.items()}
-            notes.append(
-                f"# {kind}/{head}: very sure of {caught['very']:.1%}, at least fairly sure of "
-                f"{caught['fairly']:.1%} of {len(positive)} flagged messages."
-            )
-            lines += table(f"{kind}/{head}", train_head(rows, head, kind), limits)
-    lines += [line for flag in BY_ID for line in table(f"flag/{flag}", train_flag(rows, flag), {})]
+    for kind, head in found[0]:
+        own = [f[kind, head] for f in found]
+        total = fit_sum(rows, own, head)
+        scores = np.array([total.score(f) for f in own])
+        limits = thresholds(rows, scores)
+        positive = scores[[wanted(r, head) for r in rows]]
+        caught = {k: float(np.mean(positive >= v)) for k, v in limits.items()}
+        notes.append(
+            f"# {kind}/{head}: very sure of {caught['very']:.1%}, at least fairly sure of "
+            f"{caught['fairly']:.1%} of {len(positive)} flagged messages."
+        )
+        lines += table(f"{kind}/{head}", total, limits)
+    named = {f"words/{head}": fit for head, fit in made.words.items()}
+    named |= {f"flag/{flag}": fit for flag, fit in made.flags.items()}
+    lines += [line for name, fit in named.items() for line in table(name, fit, {})]
     return "\n".join([*notes, *lines]) + "\n"
-
-
-def train_flag(rows: Sequence[Row], flag: str) -> Fit:
-    """Which flag it is, among flagged messages: single words and concepts only."""
-    flagged = [r for r in rows if r.flags]
-    features = [
-        {f: v for f, v in r.lexical.items() if "_" not in f or f[0] != "w"} for r in flagged
-    ]
-    made = fit(features, [flag in r.flags for r in flagged], FLAG_STRENGTH)
-    strong = {f: w for f, w in made.by_feature.items() if abs(w) >= 10 * SMALLEST}
-    return Fit(strong, made.bias)
 
 
 def table(name: str, made: Fit, limits: Mapping[str, float]) -> list[str]:

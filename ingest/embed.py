@@ -4,11 +4,15 @@ import hashlib
 import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
 from ingest.errors import ModelMismatch
 from ingest.settings import MINILM, IndexSettings
+
+if TYPE_CHECKING:
+    from ingest.minilm import MiniLM
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 8  # sentences; larger batches pad more and are slower on a CPU
@@ -24,7 +28,7 @@ def embeddings(settings: IndexSettings) -> Embeddings:
     # instead of 30. Both are read when torch is imported, so this must come before.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    model = _shipped() if settings.model == MINILM else _any(settings.model)
+    model = shipped() if settings.model == MINILM else _any(settings.model)
     _one_thread_each()
     return model
 
@@ -42,7 +46,8 @@ def _one_thread_each() -> None:
     threadpool_limits(1, user_api="blas")
 
 
-def _shipped() -> Embeddings:
+def shipped() -> "MiniLM":
+    """The shipped model, once its weights have been checked."""
     folder = checked_minilm()
     # Imported here because torch takes a second, which an ingest without changes should not.
     from ingest.minilm import MiniLM

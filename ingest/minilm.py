@@ -12,9 +12,11 @@ from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own name for it
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -29,9 +31,19 @@ USUAL = 42
 STEP = 8
 """Word pieces of one pass are a multiple of this."""
 TINY = 1e-12
+KEPT = (3, 6)
+"""Layers whose vectors of a word piece are given, side by side."""
 
 Step = Callable[[Tensor], Tensor]
 Weights = dict[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the model reads it: its vector, and its word pieces' of shape (n, 768)."""
+
+    vector: list[float]
+    pieces: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,14 @@ class MiniLM(Embeddings):
         self._layers = [_layer(weights, f"encoder.layer.{n}") for n in range(LAYERS)]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """One vector a text; what reads the same to the model goes through it once."""
+        """One vector a text."""
+        return [text.vector for text in self.read(texts)]
+
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """Each text's vector and those of its word pieces.
+
+        What reads the same to the model goes through it once.
+        """
         read = [tuple(encoded.ids) for encoded in self._tokenizer.encode_batch(_whole(texts))]
         once = list(dict.fromkeys(read))
         chunks = (once[start : start + AT_ONCE] for start in range(0, len(once), AT_ONCE))
@@ -74,8 +93,8 @@ class MiniLM(Embeddings):
         return self.embed_documents([text])[0]
 
     @torch.inference_mode()
-    def _pass(self, texts: Sequence[Sequence[int]]) -> list[list[float]]:
-        """Vectors of tokenised texts, a row each."""
+    def _pass(self, texts: Sequence[Sequence[int]]) -> list[Read]:
+        """Vectors of tokenised texts."""
         # A length never seen before costs oneDNN 4 to 8 ms, so there are few: the rest is filled.
         filled = [*texts, [0] * (-sum(map(len, texts)) % STEP)]
         lengths = [len(text) for text in filled if text]
@@ -83,12 +102,15 @@ class MiniLM(Embeddings):
         ids = torch.tensor([piece for text in filled for piece in text])
         places = torch.cat([self._places[:length] for length in lengths])
         x = self._norm(F.embedding(ids, self._words) + places)
-        for layer in self._layers:
+        kept = []
+        for number, layer in enumerate(self._layers, start=1):
             x = layer.first_norm(x + layer.joined(rows.attend(layer.heads(x))))
             x = layer.last_norm(x + layer.outer(layer.inner(x)))
+            kept += [x] if number in KEPT else []
         means = [text.mean(0) for text in x.split_with_sizes(lengths)[: len(texts)]]
-        made: list[list[float]] = F.normalize(torch.stack(means), dim=1).tolist()
-        return made
+        vectors = F.normalize(torch.stack(means), dim=1).tolist()
+        pieces = torch.cat(kept, 1).split_with_sizes(lengths)[: len(texts)]
+        return [Read(*both) for both in zip(vectors, (p.numpy() for p in pieces), strict=True)]
 
 
 def _whole(texts: Sequence[str]) -> list[str]:

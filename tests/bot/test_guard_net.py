@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bot import attention
+from bot.attention import Attention, load_attention
 from bot.guard import assess
-from bot.net import embedding_features, lexical_features, load_net
+from bot.net import lexical_features, load_net, parts
 from bot.reading.match import shipped
+from bot.redflags.table import BY_ID
 from evals.guard import read
 from evals.guard_score import Result, figures
 
@@ -22,13 +26,45 @@ def test_words_under_a_denial_are_other_features() -> None:
     assert "w:swell" not in denied
 
 
-def test_an_embedding_becomes_features_of_one_length() -> None:
-    made = embedding_features([3.0, 4.0])
-    assert made == pytest.approx({"e:0": 0.6, "e:1": 0.8})
+def test_one_sign_is_enough_for_a_head() -> None:
+    quiet = dict.fromkeys(BY_ID, -9.0)
+    one = quiet | {"fever": 4.0}
+    assert parts("serious", 0.0, one, {})["flags"] == pytest.approx(4.0, abs=0.01)
+    assert parts("serious", 0.0, quiet | {"swelling": 4.0}, {})["flags"] < -5
+    assert parts("any", 0.0, quiet | {"swelling": 4.0}, {})["flags"] > 3
+
+
+def test_attention_looks_where_it_asks() -> None:
+    """One inner number, one flag: the piece that is asked for decides, whatever stands beside."""
+    one = np.ones((1, 1), np.float32)
+    zero = np.zeros(1, np.float32)
+    attention = Attention(
+        ("fever",),
+        one,
+        zero,
+        50 * one,
+        one,
+        zero,
+        np.ones((1, 2), np.float32),
+        np.zeros(2, np.float32),
+    )
+    pieces = np.array([[0.0], [3.0], [0.0]], np.float32)
+    assert attention.read(pieces)["fever"] == pytest.approx(3.0, abs=0.02)
+    assert attention.read(pieces)["any"] == pytest.approx(1.0, abs=0.02)
+
+
+def test_weights_survive_their_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped_weights = load_attention()
+    file = tmp_path / "weights.txt"
+    file.write_text(attention.render(shipped_weights), encoding="ascii")
+    monkeypatch.setattr(attention, "WEIGHTS", file)
+    again = attention.load_attention.__wrapped__()
+    assert again.flags == shipped_weights.flags
+    assert np.array_equal(again.inner, shipped_weights.inner)
 
 
 def test_a_failing_embedding_leaves_the_words(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(texts: list[str]) -> list[list[float]]:
+    def broken(texts: list[str]) -> list[dict[str, float]]:
         raise OSError("no model")
 
     message = "something hard and white is poking out through her lower leg"
@@ -63,5 +99,5 @@ def test_the_rules_alone_hold_their_figures_on_messages_nobody_tuned_to() -> Non
 
 def test_rules_and_net_hold_their_figures_on_messages_nobody_tuned_to() -> None:
     made = figures(measured("guard-held.jsonl", with_net=True))
-    assert (made.serious.share or 0) >= 0.94
-    assert (made.specificity.share or 0) >= 0.86
+    assert (made.serious.share or 0) >= 0.97
+    assert (made.specificity.share or 0) >= 0.83

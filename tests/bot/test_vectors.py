@@ -13,6 +13,7 @@ from bot import vectors
 from bot.build import build_guard
 from bot.guard import assess
 from bot.net import load_net
+from bot.redflags.table import BY_ID
 from bot.settings import BotSettings
 from bot.vectors import Shared, shared
 from tests.fakes import WordCountEmbeddings
@@ -86,9 +87,16 @@ def test_what_is_asked_during_a_pass_goes_through_the_next_one_together(gated: G
 def test_a_text_is_embedded_once() -> None:
     model = WordCountEmbeddings()
     one = Shared(model)
-    one.soon(["hello", "again"], ["ahead"])
+    one.signs(["hello", "again"], ["ahead"])
     one.embed_documents(["again", "hello", "ahead", "hello"])
     assert model.embedded == ["hello", "again", "ahead"]
+
+
+def test_the_shipped_model_gives_signs_and_any_other_none(minilm: Embeddings) -> None:
+    signs = Shared(minilm).signs([LEXICAL_CATCH, "how long do I hold the stretch?"])
+    assert set(signs[0]) == {*BY_ID, "serious", "any"}
+    assert signs[0]["serious"] > signs[1]["serious"]
+    assert Shared(WordCountEmbeddings()).signs([LEXICAL_CATCH]) == [{}]
 
 
 def test_the_longest_unused_text_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
