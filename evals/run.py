@@ -37,7 +37,10 @@ ROOT = Path(__file__).parent.parent
 CODE = (".", ":!corpus", ":!docs", ":!tests", ":!evals/golden", ":!README.md")
 """What the code is, as git's paths."""
 
-WORKERS = 2
+WORKERS = 8
+"""Messages asked of the guard at once: what waits goes through the embedding model in one pass. For
+600 messages on two cores, 8 took 6.6 s of processor time, 2 took 8.1 s, 16 took 6.4 s."""
+
 SECRET = ("password", "secret", "token", "key")
 
 Progress = Callable[[int, int], None]
@@ -188,7 +191,7 @@ def _ask_all(bot: TracedBot, cases: Sequence[Case]) -> Iterator[Result]:
     """The results, as they come.
 
     Questions first and one after the other, since their seconds are measured; then the messages of
-    which only the guard's level is wanted, two at once.
+    which only the guard's level is wanted, several at once.
     """
     yield from (run_case(bot, case) for case in cases if case.asks == "answer")
     with ThreadPoolExecutor(WORKERS) as pool:
