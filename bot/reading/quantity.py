@@ -63,6 +63,9 @@ def value(word: Word) -> float | None:
     return _WORDS.get(word.text)
 
 
+_APOSTROPHES = frozenset("'`’‘")
+
+
 def quantities(words: Sequence[Word]) -> Iterator[Quantity]:
     """Every quantity in the words."""
     for at, word in enumerate(words):
@@ -217,16 +220,20 @@ def _dated(words: Sequence[Word], days: float, at: int, last: int) -> Iterator[Q
     yield Quantity("n_time", at, last)
 
 
+def _two_digit_year(words: Sequence[Word], at: int) -> bool:
+    """Whether "'98" is a year, and not the inches of a height ("5'10")."""
+    height = at > 1 and words[at - 2].text.isdigit()
+    return not height and (int(words[at].text) <= 24 or int(words[at].text) >= 60)
+
+
 def years(words: Sequence[Word]) -> Iterator[Quantity]:
     """Calendar years of the past, "2015" or "in 09"."""
     for at, word in enumerate(words):
         text = word.text
         if text.isdigit() and len(text) == 4 and 1950 <= int(text) <= 2025:
             yield Quantity("n_year", at, at)
-        if (
-            text.isdigit()
-            and len(text) == 2
-            and at
-            and words[at - 1].text in {"in", "back", "since"}
-        ) and (text[0] == "0" or 80 <= int(text) <= 99):
-            yield Quantity("n_year", at, at)
+        if text.isdigit() and len(text) == 2 and at:
+            before = words[at - 1].text
+            dated = before in {"in", "back", "since"} and (text[0] == "0" or int(text) >= 80)
+            if dated or (before in _APOSTROPHES and _two_digit_year(words, at)):
+                yield Quantity("n_year", at, at)

@@ -15,7 +15,7 @@ URGENT: tuple[Rule, ...] = (
             "<size_of> ! <airway>",
             "<swollen> & <fast> ! <airway>",
             "<limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! "
-            "bruise|scar|graze|difference|relief|improvement|week|mistake",
+            "bruise|scar|graze|difference|relief|improvement|week|mistake|pump|gains",
         ),
         source=_ARTICLES,
         now=_TODAY,
@@ -94,7 +94,6 @@ URGENT: tuple[Rule, ...] = (
             "<calf> & hurt|sore|tender|ache|pain|cramp|tight|hard|throb && <clot_risk>",
             "<calf> & hard|rope & tender|sore|warm",
             "<leg> & <swollen> && <clot_risk>",
-            "dvt|clot|thrombosis & think|could|might|maybe|worried",
             "sock|sockline|tights|wellie|boot ~~ line|groove|dent|trench|ring|off & "
             "one|left|right|calf ! sleeve|both",
             "<calf> & 2cm|bigger|tight|hard|heavy|thick ~ one|only|side|warm|sore ! <both>",
@@ -187,7 +186,7 @@ URGENT: tuple[Rule, ...] = (
         looks_for="Knee pain with unexplained weight loss, night sweats, cancer or a lump",
         patterns=(
             "<weight_loss> && <unexplained>",
-            "<night_sweat>",
+            "<night_sweat> ! <sweat_why>",
             "<cancer> && <hurt>|gyp|gip|jip|gnawing|throbbing",
             "<lump> ~~ on|behind|above|near|below|in|beside|under ~~ <bone>|knee|thigh|shin & "
             "<lump_bad> ! <airway>",
