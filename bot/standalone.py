@@ -47,7 +47,7 @@ _PRONOUN = re.compile(
     r"\b(it|them|they|those|these|(that|this)( one| exercise| stretch)?)"
     r"\b(?= ?(?:$|[?,.])| (?:is|are|be|for|to|at|in|on|with"
     r"|or|and|do|does|help|helps|work|works|a|per|every|each|while|when|before|after|once|if|should"
-    r"|can|actually|really|too|as|by|ok|okay|good|bad|safe|hurt|hurts|twice|daily|again|instead)\b)"
+    r"|can|actually|really|too|then|as|by|ok|okay|good|bad|safe|hurt|hurts|twice|daily|again|instead)\b)"
 )
 _ONE = re.compile(
     r"\b(the|that|this) (?P<what>(?!one\b)[\w%/-]+( [\w%/-]+)?) (one|ones|thing|bit|part|rule)\b"

@@ -39,6 +39,7 @@ ALONE = (
     ("is yoga fine", "can i do squats on a step, or is that too much"),
     ("what is the q angle", "why does it hurt more on stairs"),
     ("how do i ice it", "are insoles worth it for flat arches"),
+    ("is rest enough", "will my insoles crack if i bend them"),
 )
 
 
@@ -75,6 +76,12 @@ JOINED = (
         "after how many months do i swap the insoles?",
     ),
     ("do women get it more", "and men?", "do men get it more?"),
+    (
+        "do stiff calves matter",
+        "how do i loosen them then",
+        "how do i loosen the stiff calves then?",
+    ),
+    ("do stiff calves matter", "how do i stretch them", "how do i stretch the stiff calves?"),
     ("how do i warm up", "no i meant how many minutes", "how many minutes do i warm up?"),
     ("should i wear a sleeve", "how long, all day?", "how long should i wear a sleeve, all day?"),
     ("how do i do the quad stretch", "and the calf?", "how do i do the calf stretch?"),
