@@ -22,7 +22,6 @@ from bot.types import LEVELS, Assessment, Finding
 _LOG = logging.getLogger(__name__)
 _SERIOUS = ("urgent", "emergency")
 _NOBODY = ClinicSettings()
-_NOBODY = ClinicSettings()
 QUESTION = "One question, to be safe: is this what you have – {sign}?"
 
 
