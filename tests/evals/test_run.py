@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from bot.build import build_guard
 from bot.types import Assessment, Finding
 from evals import words
 from evals.__main__ import main
@@ -140,6 +141,15 @@ def test_the_code_has_a_new_version_when_it_is_changed_and_not_when_an_article_i
     assert once != twice
     git("commit", "-am", "code")
     assert code_version(tmp_path) not in (first, once, twice)
+
+
+def test_the_guard_alone_finds_what_the_bots_guard_finds(
+    made: Run, tmp_path: Path, minilm: Embeddings
+) -> None:
+    subject = small_subject(tmp_path / "x", minilm)
+    guard = build_guard(subject.settings, minilm)
+    alone = run(CASES, subject._replace(guard=guard))
+    assert result(alone, "calm") == result(made, "calm")
 
 
 def test_a_run_ends_in_a_sentence(made: Run) -> None:
