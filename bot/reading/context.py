@@ -54,6 +54,8 @@ _HAVING = frozenset({"has", "have", "had", "got"})
 _ONSET_REACH = 12
 _DOUBLE_REACH = 8
 _SHORTEST = 4
+_ECHOES = words_in("context.answers") | {"has", "have", "had", "did", "does", "once", "really"}
+_ECHO_REACH = 3
 _LIST_REACH = 14
 _ANSWER_REACH = 9
 _DENIAL_REACH = 6
@@ -180,7 +182,10 @@ def _listed_before(words: Sequence[Word], cue: Mention) -> Iterator[int]:
 
 def _answered(words: Sequence[Word], answer: int) -> Iterator[int]:
     """Words before a "no" that answers them: "Hot? Nope.", "chest pain, no. fever no"."""
-    alone = answer + 1 == len(words) or words[answer + 1].text in _STOPS
+    end = answer + 1
+    while end < len(words) and end <= answer + _ECHO_REACH and words[end].text in _ECHOES:
+        end += 1
+    alone = end == len(words) or words[end].text in _STOPS
     firm = words[answer].text == "not" and words[answer - 1].text in _FIRMLY
     if not alone or not (firm or words[answer].text in _ANSWERS):
         return

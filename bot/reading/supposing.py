@@ -37,6 +37,12 @@ _LISTING = frozenset({"for", "of", "like"})
 _FIRST_PERSON = frozenset({"i", "im", "ive", "my", "me", "our"})
 _OPEN = words_in("supposing.open")
 _MAYBE = words_in("supposing.maybe")
+_TAILS = (["i"], ["that"])
+_MAKES = frozenset({"make", "makes", "making"})
+_MADE_UP = frozenset({"if", "say", "suppose", "imagine", "each", "would", "list", "row"})
+_ONLY_UNTIL = frozenset(
+    {"before", "till", "until", "ever", "but", "except", "like", "since", "again"}
+)
 _REASON = 6
 _OPENING = 4
 _REACH = 14
@@ -76,7 +82,7 @@ def _asked(words: Sequence[Word], mentions: Mentions) -> Marked:
 def _tail(texts: Sequence[str]) -> int:
     """Where "or should i worry" begins, which asks for oneself but has no sign of one's own."""
     for at, (a, b) in enumerate(pairwise(texts)):
-        if a == "or" and b in _ASKS and texts[at + 2 : at + 3] == ["i"]:
+        if a == "or" and b in _ASKS and texts[at + 2 : at + 3] in _TAILS:
             return at
     return len(texts)
 
@@ -100,6 +106,8 @@ def _relates(texts: Sequence[str], link: int) -> bool:
 
 def _defined(texts: Sequence[str]) -> Sequence[str]:
     """Without the "it" of what is to be explained: "what is bursitis and why does it swell"."""
+    if texts[:1] == ["which"]:
+        return [b for a, b in pairwise(texts) if not (b == "it" and a in _MAKES)]
     asked = texts[:1] == ["what"] and texts[1:2] in (["is"], ["are"])
     if not asked or set(texts[2:3]) & (_POINTING | _DEFINITE):
         return texts
@@ -128,6 +136,7 @@ def hypothetical(words: Sequence[Word], mentions: Mentions) -> Marked:
     """Words that are only supposed, each with the words that show it."""
     if _confirmed(words, mentions):
         return
+    yield from _not_so(words, mentions)
     habits = {m.first for m in mentions.get("if_habit", ()) if not _fails(words, m)}
     is_so = () if "well_now" in mentions else mentions.get("if_is", ())
     stated = {m.first for m in is_so if words[m.first].text == "if"}
@@ -143,6 +152,17 @@ def hypothetical(words: Sequence[Word], mentions: Mentions) -> Marked:
         if recent.isdisjoint(scope) and (not here & _ALREADY or _unreal(words, cue.first)):
             then = _consequence(words, scope[-1] + 1, cue) if scope else ()
             yield from ((at, cue.at[:1]) for at in (*scope, *then))
+
+
+def _not_so(words: Sequence[Word], mentions: Mentions) -> Marked:
+    """All before "not happened", where nothing is said of today: a case made up to ask about."""
+    acute = {at for m in mentions.get("acute", ()) for at in m.at}
+    for cue in mentions.get("not_so", ()):
+        after = {word.text for word in words[cue.last + 1 : cue.last + 4]}
+        before = range(cue.first)
+        made_up = any(words[at].text in _MADE_UP for at in before)
+        if made_up and acute.isdisjoint(before) and not after & _ONLY_UNTIL:
+            yield from ((at, cue.at[:1]) for at in before)
 
 
 def _is_habit(words: Sequence[Word], at: int) -> bool:

@@ -65,7 +65,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         looks_for="Any swelling of the knee",
         patterns=(
             "<knee> & <swollen> ! <swell_other>",
-            "swollen|swelling|swelled|puffy|puffiness|effusion|=swells|=swell ! <swell_other>",
+            "swollen|swelling|swelled|puffy|puffiness|effusion|=swells|=swell|=fullness ! "
+            "<swell_other>",
             "fluid ~~ on|in|round|around ~ it|knee|kneecap|joint",
         ),
         source=_ARTICLES,
