@@ -18,7 +18,7 @@ _ENOUGH = 8
 _ALL_KINDS = frozenset({"denied", "past", "hypothetical", "general", "other"})
 _SUPPOSED = frozenset({"general", "hypothetical"})
 _LONGEST_QUOTE = 160
-_REACH: dict[Scope, int] = {"sentence": _NEAR, "without": _NEXT_TO}
+_REACH: dict[Scope, int] = {"one sentence": _NEAR, "sentence": _NEAR, "without": _NEXT_TO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,17 @@ class View:
         for turn in turns:
             live = self._mentions(turn, part.row, immune)
             for mention in self._near(live, part.scope, places):
-                if part.scope == "without" or not _overlaps(mention, turn, places):
+                free = part.scope == "without" or not _overlaps(mention, turn, places)
+                apart = part.scope == "one sentence" and not self._together(turn, mention, places)
+                if free and not apart:
                     yield Place(turn, mention)
+
+    def _together(self, turn: int, mention: Mention, places: tuple[Place, ...]) -> bool:
+        """Whether a mention stands in the sentence of the place found last."""
+        if not places:
+            return True
+        words = self.readings[turn].words
+        return words[mention.first].sentence == words[places[-1].mention.first].sentence
 
     def _near(
         self, live: list[Mention], scope: Scope, places: tuple[Place, ...]

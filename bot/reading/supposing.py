@@ -39,10 +39,8 @@ _OPEN = words_in("supposing.open")
 _MAYBE = words_in("supposing.maybe")
 _TAILS = (["i"], ["that"])
 _MAKES = frozenset({"make", "makes", "making"})
-_MADE_UP = frozenset({"if", "say", "suppose", "imagine", "each", "would", "list", "row"})
-_ONLY_UNTIL = frozenset(
-    {"before", "till", "until", "ever", "but", "except", "like", "since", "again"}
-)
+_MADE_UP = frozenset({"if", "say", "suppose", "imagine"})
+_ONLY_UNTIL = words_in("supposing.only_until")
 _REASON = 6
 _OPENING = 4
 _REACH = 14
@@ -161,7 +159,7 @@ def _not_so(words: Sequence[Word], mentions: Mentions) -> Marked:
         after = {word.text for word in words[cue.last + 1 : cue.last + 4]}
         before = range(cue.first)
         made_up = any(words[at].text in _MADE_UP for at in before)
-        if made_up and acute.isdisjoint(before) and not after & _ONLY_UNTIL:
+        if made_up and not acute and not after & _ONLY_UNTIL:
             yield from ((at, cue.at[:1]) for at in before)
 
 

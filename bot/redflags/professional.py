@@ -11,14 +11,14 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Pain for more than two to three weeks",
         patterns=(
-            "<long_time> & <knee_sore>",
+            "<long_time> + <knee_sore>",
             "<n_long> ~~ of|with ~~ <knee_sore>|<knee>|this",
             "for|been|past|last|now|almost|nearly|already|over|about|maybe|since|like|is ~ "
-            "<n_long> & <knee_sore>",
+            "<n_long> + <knee_sore>",
             "<knee_sore> ~~~ <n_long> ! <n_future>",
             "<n_long> ~~ <knee_sore> ! <n_future>",
             "<n_long> ~ now|already|straight|running & <knee>",
-            "<long_time> & <complaint> ! <n_future>",
+            "<long_time> + <complaint> ! <n_future>",
             "<duration_bare> & <complaint> ! <n_future>",
             "since|from ~~ <month>|<season> &&& <knee_sore> ! <n_future>",
             "<duration_only> ! <n_future>",
@@ -34,7 +34,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="It keeps getting worse",
         patterns=(
-            "<worse> & <worse_how> ! <worse_other>",
+            "<worse> + <worse_how> ! <worse_other>",
             "worsening|deteriorating|worsened",
             "<trajectory>",
             "<more_each>",
@@ -64,7 +64,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Any swelling of the knee",
         patterns=(
-            "<knee> & <swollen> ! <swell_other>",
+            "<knee> + <swollen> ! <swell_other>",
             "swollen|swelling|swelled|puffy|puffiness|effusion|=swells|=swell|=fullness ! "
             "<swell_other>",
             "fluid ~~ on|in|round|around ~ it|knee|kneecap|joint",
@@ -80,7 +80,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Locking, catching, giving way or instability that comes and goes",
         patterns=(
-            "<knee> & <mech> ! <mech_other>",
+            "<knee> + <mech> ! <mech_other>",
             "it ~~ <mech> & <mech_brief> ! <mech_other>",
             "something ~~ <mech> ! <mech_other>",
             "leg ~ <mech_leg>",
@@ -118,7 +118,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         looks_for="Wakes at night with it, or constant pain unchanged by rest",
         patterns=(
             "<wakes> & <knee> ! <night_other>",
-            "<wakes> & <hurt> ! <night_other>",
+            "<wakes> + <hurt> ! <night_other>",
             "<constant> & <hurt>",
             "<hurt> ~~ all|every|at|most night|nights ! <night_other>",
             "<hurt> & 2am|3am|4am|1am|5am ! <night_other>",

@@ -6,8 +6,9 @@ from typing import Literal
 
 from bot.types import Level
 
-Scope = Literal["sentence", "message", "conversation", "without"]
+Scope = Literal["one sentence", "sentence", "message", "conversation", "without"]
 _OPERATORS: dict[str, Scope] = {
+    "+": "one sentence",
     "&": "sentence",
     "&&": "message",
     "&&&": "conversation",
@@ -27,9 +28,9 @@ class Half:
 class Rule:
     """One red flag. `patterns` are alternatives; any of them that matches is a finding.
 
-    A pattern is one or more rows of elements (see `bot.reading.concepts`) joined by `&` (same
-    sentence or close by), `&&` (same message), `&&&` (same conversation) or `!` (and nowhere close
-    by).
+    A pattern is one or more rows of elements (see `bot.reading.concepts`) joined by `+` (same
+    sentence and close by), `&` (same sentence or close by), `&&` (same message), `&&&` (same
+    conversation) or `!` (and nowhere close by).
     `immune` are the kinds of context that never cancel this rule.
     """
 
@@ -61,6 +62,6 @@ class Part:
 
 def parts(pattern: str) -> tuple[Part, ...]:
     """The rows of a pattern, in order."""
-    pieces = re.split(r"\s(&{1,3}|!)\s", f" & {pattern}")[1:]
+    pieces = re.split(r"\s(\+|&{1,3}|!)\s", f" & {pattern}")[1:]
     pairs = zip(pieces[::2], pieces[1::2], strict=True)
     return tuple(Part(_OPERATORS[operator], source.strip()) for operator, source in pairs)

@@ -11,7 +11,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A hugely or very quickly swollen knee or leg",
         patterns=(
-            "<swollen> & <huge> ! <airway>",
+            "<swollen> + <huge> ! <airway>",
             "<size_of> ! <airway>",
             "<swollen> & <fast> ! <airway>",
             "<limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! "
@@ -169,7 +169,7 @@ URGENT: tuple[Rule, ...] = (
             "<shin> & <numb>",
             "<calf> & <numb>",
             "<leg> & <lost_strength> & <sudden> ! <tired>",
-            "<foot> & <lost_strength> ! <tired>",
+            "<foot> + <lost_strength> ! <tired>",
             "<leg> & <lost_strength> & since|week|gone|stopped ! <tired>",
             "<knee> ~~ down & <numb> ! <numb_other>",
             "from ~ knee down & <numb>",

@@ -11,26 +11,37 @@ CANCELLED = {
         "no swelling, redness or heat, a dull ache since monday",
         "swollen? nope. hot? nope. just stiff",
         "fever also not there, only slight pain in front",
+        "gives way? nah never has. brace or not?",
+        "nothing's numb, nothing's weak, just a bit sore since yesterday",
     ],
     "past": [
         "had swelling last year, all gone, fully fine now",
         "in 2015 my calf was swollen from a clot, fine ever since",
         "dislocated my kneecap ten years ago, never any trouble since",
+        "passed out at a race in '16, learned my lesson, which shoes now",
+        "old swelling, gone since 2020",
     ],
     "supposed": [
         "if it ever swells what do i do",
         "what should i do if my knee locks during a race",
         "should it give way on the hills, what is best? it hasnt so far",
+        "say a friend's knee swelled up overnight, not happened, what then",
     ],
     "general": [
         "why would a knee lock",
         "can runners knee cause swelling",
         "what does foot drop mean",
+        "which knee problems make it lock",
+        "does ice bring swelling down or is that a myth",
     ],
     "other meaning": [
         "trying to lock in my pace for the half",
         "its killing me to miss the race",
         "chest day tomorrow, legs after?",
+        "my training is in full swing, knees fine",
+        "puffed out after the hill, fine in a minute",
+        "which buggy is best to run with twice a week",
+        "the garage door has jammed and locked",
     ],
 }
 COUNTS = {
@@ -45,6 +56,18 @@ COUNTS = {
     "double negation": ("its not like its not swollen, it is swollen", "swelling"),
     "past beside present": ("had a dvt in 2015 and now the same calf is swollen", "calf_clot"),
     "a statement with is": ("my leg is bent the wrong way after skiing", "deformity"),
+    "a fullness": ("my knee feels full and tight after running", "swelling"),
+    "puffed up": ("the knee is puffed up", "swelling"),
+    "it happened": (
+        "say what you like, my chest hurts, this has not happened before",
+        "chest_pain",
+    ),
+    "tests without a date": ("passed out twice on runs, heart tests all ok", "collapse"),
+    "trouble with something else": ("knee is hot and red, zero trouble walking", "hot_or_red"),
+    "a game that is played": ("tackled in a game and the bone is sticking out", "open_fracture"),
+    "laughing beside it": ("friend collapsed at the finish, he was laughing", "collapse"),
+    "a cancer survivor": ("im a cancer survivor and my thigh bone hurts", "systemic"),
+    "a height in inches": ("im 5'10 and my knee is hot and red", "hot_or_red"),
     "not sure if": ("not sure if its serious but i passed out on my run", "collapse"),
 }
 

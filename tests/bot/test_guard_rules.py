@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.guard import assess
+from bot.reading.match import shipped
 from bot.redflags.clinic import rules_for
 from bot.redflags.page import page
 from bot.redflags.raised import OwnRule, RaisedLevel
@@ -146,10 +147,24 @@ def test_a_clinics_rule_cannot_take_a_shipped_name() -> None:
 
 
 def test_a_pattern_is_read_part_by_part() -> None:
-    made = parts("<knee> & <hot> && fever ! bath")
+    made = parts("<knee> & <hot> + <red> && fever ! bath")
     assert [(p.scope, p.source) for p in made] == [
         ("sentence", "<knee>"),
         ("sentence", "<hot>"),
+        ("one sentence", "<red>"),
         ("message", "fever"),
         ("without", "bath"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("my knee locks on the stairs", True),
+        ("any tips for my knee? my suitcase locks with a key", False),
+    ],
+)
+def test_a_plus_joins_within_one_sentence_only(message: str, found: bool) -> None:
+    matcher = shipped()
+    met = {m.rule.id for m in matcher.find((matcher.read(message),))}
+    assert ("mechanical" in met) is found
