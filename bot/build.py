@@ -23,7 +23,7 @@ from bot.net import load_net
 from bot.redflags.table import VERSION
 from bot.rephrase import Rephraser
 from bot.rerank import Reranker, load_cross_encoder
-from bot.retrieve import Searcher
+from bot.retrieve import Searcher, query_texts
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
 from bot.simpler import load_glossary
@@ -32,7 +32,7 @@ from bot.subjects import load_table
 from bot.support import Support
 from bot.terms import Terms, load_terms
 from bot.types import Assessment, Conversation, Event, Found, Search
-from bot.vectors import shared
+from bot.vectors import Shared, shared
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
 from ingest.index import current, open_index
@@ -71,7 +71,7 @@ class IndexedBot:
     """A `Bot` over the index's current generation; a new one is taken up between two messages."""
 
     settings: BotSettings
-    embedder: Embeddings
+    embedder: Shared
     terms: Terms
     _parts: Parts
     _lock: Lock
@@ -95,6 +95,12 @@ class IndexedBot:
         """Answer the last message; `wrap` may put a tracer around each stage, by name."""
         parts = self.parts()
         return bot.reply(conversation, _wrapped(parts, wrap) if wrap else parts)
+
+    def expect(self, conversation: Conversation) -> None:
+        """Begin with the vectors of a message that has to wait for its turn."""
+        message = conversation.message
+        before = [f"{turn.user}\n{message}" for turn in conversation.turns[-2:-1]]
+        self.embedder.expect([message, *before, *query_texts(message, self.terms)])
 
     def parts(self) -> Parts:
         """The parts for the current generation; the old ones stay if the new cannot be opened."""
@@ -137,7 +143,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     today = date.today()  # noqa: DTZ011 - a calendar day
     framer = Framer(terms, snapshot.articles, today, load_differences())
     return Parts(
-        guard=build_guard(settings, embedder, searcher.texts),
+        guard=build_guard(settings, embedder, partial(query_texts, terms=terms)),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
         rewrite=rephraser.rephrase if rephraser else rules,
         retrieve=_find(settings, searcher),

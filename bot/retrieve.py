@@ -42,6 +42,11 @@ Array = npt.NDArray[np.float32]
 Holders = Mapping[str, list[int]]
 
 
+def query_texts(query: str, terms: Terms) -> tuple[str, str]:
+    """What is embedded for a query: it without the condition's name, and after it."""
+    return terms.focus(query), f"{TOPIC}: {query}"
+
+
 def fuse(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
     """Reciprocal rank fusion: items with their scores, best first, ties by item.
 
@@ -78,7 +83,7 @@ class Searcher:
     def find(self, search: Search) -> Found:
         """The passages for a search, best first; empty where nothing was found."""
         focused = [self.terms.focus(query) for query in search.queries]
-        made = self.embed([*focused, self.texts(search.standalone)[-1]])
+        made = self.embed([*focused, query_texts(search.standalone, self.terms)[-1]])
         *vectors, named = (np.asarray(vector, dtype=np.float32) for vector in made)
         scored = [self._score(q, v) for q, v in zip(focused, vectors, strict=True)]
         signals = self.signals(search.standalone, vectors[-1], named)
@@ -88,10 +93,6 @@ class Searcher:
             near=signals.near,
             odds=self._odds(search.standalone, vectors[-1], named, signals),
         )
-
-    def texts(self, query: str) -> tuple[str, str]:
-        """What is embedded for a query: it without the condition's name, and after it."""
-        return self.terms.focus(query), f"{TOPIC}: {query}"
 
     def _odds(
         self, query: str, vector: Array, named: Array, signals: "Signals"

@@ -81,6 +81,10 @@ class Shared(Embeddings):
         seen = _ready(self._ask([*texts, *ahead])[: len(texts)], self._seconds)
         return [text.signs for text in seen]
 
+    def expect(self, texts: Sequence[str]) -> None:
+        """Begin with texts that will be asked for; nobody waits."""
+        self._ask(texts)
+
     def _ask(self, texts: Sequence[str]) -> list[Place]:
         with self._lock:
             asked = [self._place(text) for text in texts]

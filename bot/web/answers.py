@@ -28,6 +28,7 @@ class Answers:
         self.taken = 0
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(limits.at_once, "answer")
+        self._expect = getattr(bot, "expect", None)
 
     def start(self, conversation: Conversation) -> AsyncIterator[Event]:
         """Begin an answer; what comes back gives its events, the last one an `Answer`.
@@ -39,6 +40,9 @@ class Answers:
             if self.taken >= self.places:
                 raise BUSY
             self.taken += 1
+        if self._expect:  # while the message waits for a thread, its vectors can be made
+            with suppress(Exception):  # the guard meets the same failure, and fails closed
+                self._expect(conversation)
         loop = asyncio.get_running_loop()
         queue: Events = asyncio.Queue()
         gone = Flag()

@@ -99,6 +99,15 @@ def test_the_shipped_model_gives_signs_and_any_other_none(minilm: Embeddings) ->
     assert Shared(WordCountEmbeddings()).signs([LEXICAL_CATCH]) == [{}]
 
 
+def test_what_is_expected_is_made_before_it_is_asked(gated: Gated) -> None:
+    one = Shared(gated)
+    one.expect(["hello", "ahead"])
+    gated.began.acquire()
+    gated.open.set()
+    one.embed_documents(["ahead", "hello"])
+    assert gated.passes == [["hello", "ahead"]]
+
+
 def test_the_longest_unused_text_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "REMEMBERED", 2)
     model = WordCountEmbeddings()
