@@ -100,5 +100,5 @@ def test_agreement_tells_the_same_question_from_another() -> None:
         for j, (_, search) in enumerate(made)
         if i != j
     ]
-    assert sum(value >= AGREE for value in same) >= 0.75 * len(same)
+    assert sum(value >= AGREE for value in same) >= 0.6 * len(same)
     assert sum(value >= AGREE for value in others) <= 0.06 * len(others)

@@ -13,6 +13,8 @@ GRADIOS_OWN: frozenset[tuple[str, str]] = frozenset()
 
 def serious(page: Page, inside: str | None = None) -> list[str]:
     """What axe-core finds on the page, or inside an element of it, as `rule: element`."""
+    # Gradio pales what it is about to renew, for as long as the machine takes.
+    page.wait_for_function("() => !document.querySelector('.pending')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": RULES, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate(
