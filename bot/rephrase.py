@@ -18,7 +18,7 @@ from bot.types import Conversation, Search, Turn
 
 AGREE = 0.5
 """Least share of content words that two forms have in common, of the shorter one's. Of the shipped
-follow-ups, 31 of 46 gold forms reach it with the rules' form, and 67 of 2,070 of other questions."""
+follow-ups, 31 of 46 gold forms reach it with the rules' form, 67 of 2,070 of other questions do."""
 MOST_CHARACTERS, TOLD = 200, 300
 """Of a form that is taken, and of the last answer that the model is told."""
 SYSTEM = (
