@@ -16,7 +16,7 @@ from ingest.embed import embeddings, shipped
 from ingest.settings import IndexSettings
 
 if TYPE_CHECKING:
-    from ingest.minilm import MiniLM
+    from ingest.embed import MiniLM
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ingest.errors import ModelMismatch
 from ingest.settings import MINILM, IndexSettings
 
 if TYPE_CHECKING:
-    from ingest.minilm import MiniLM
+    from ingest.minilm import MiniLM as MiniLM
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 8  # sentences; larger batches pad more and are slower on a CPU

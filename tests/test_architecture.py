@@ -26,7 +26,7 @@ OURS = {
     },
     "bot": {
         "bot",
-        *(f"ingest.{name}" for name in ("types", "index", "embed", "minilm", "settings", "errors")),
+        *(f"ingest.{name}" for name in ("types", "index", "embed", "settings", "errors")),
     },
     "evals": {"evals", "bot", "ingest.types", "ingest.errors"},
     "evals.desk": {
