@@ -67,7 +67,7 @@ def past(words: Sequence[Word], mentions: Mentions) -> Marked:
 def _ages(words: Sequence[Word]) -> Iterator[Mention]:
     """An age that dates a sentence, "fell down the stairs at 20.", and no time of day."""
     for at, (before, age, after) in enumerate(zip(words, words[1:], words[2:], strict=False)):
-        young = age.text.isdigit() and int(age.text) in _YOUTH
+        young = age.text.isdecimal() and int(age.text) in _YOUTH
         if before.text == "at" and young and after.text in _AGE_ENDS:
             yield Mention((at, at + 1), ())
 

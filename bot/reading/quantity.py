@@ -55,7 +55,7 @@ class Quantity:
 
 def value(word: Word) -> float | None:
     """The number a word stands for."""
-    if word.text[0].isdigit():
+    if word.text[0].isdecimal():
         try:
             return float(word.text.replace(",", "."))
         except ValueError:
@@ -77,7 +77,7 @@ def quantities(words: Sequence[Word]) -> Iterator[Quantity]:
         yield Quantity("n", at, at)
         after = [w.text for w in words[at + 1 : at + 5]]
         before = [w.text for w in words[max(0, at - 4) : at]]
-        if word.text[0].isdigit():
+        if word.text[0].isdecimal():
             yield from _temperatures(word, number, at, after)
             yield from _scores(number, at, before, after)
             yield from _ages(number, at, before, after)
@@ -177,7 +177,7 @@ def _counted(words: Sequence[Word], at: int) -> Iterator[Quantity]:
 
 def _ordinal(word: Word, after: Sequence[str]) -> float | None:
     """The place in a row that a word names: "third", "3rd"."""
-    if word.text[0].isdigit() and after and after[0] in {"st", "nd", "rd", "th"}:
+    if word.text[0].isdecimal() and after and after[0] in {"st", "nd", "rd", "th"}:
         return value(word)
     return _ORDINALS.get(word.text)
 
@@ -222,7 +222,7 @@ def _dated(words: Sequence[Word], days: float, at: int, last: int) -> Iterator[Q
 
 def _two_digit_year(words: Sequence[Word], at: int) -> bool:
     """Whether "'98" is a year, and not the inches of a height ("5'10")."""
-    height = at > 1 and words[at - 2].text.isdigit()
+    height = at > 1 and words[at - 2].text.isdecimal()
     return not height and (int(words[at].text) <= 24 or int(words[at].text) >= 60)
 
 
@@ -230,9 +230,9 @@ def years(words: Sequence[Word]) -> Iterator[Quantity]:
     """Calendar years of the past, "2015" or "in 09"."""
     for at, word in enumerate(words):
         text = word.text
-        if text.isdigit() and len(text) == 4 and 1950 <= int(text) <= 2025:
+        if text.isdecimal() and len(text) == 4 and 1950 <= int(text) <= 2025:
             yield Quantity("n_year", at, at)
-        if text.isdigit() and len(text) == 2 and at:
+        if text.isdecimal() and len(text) == 2 and at:
             before = words[at - 1].text
             dated = before in {"in", "back", "since"} and (text[0] == "0" or int(text) >= 80)
             if dated or (before in _APOSTROPHES and _two_digit_year(words, at)):

@@ -103,3 +103,8 @@ def test_numbers_are_read_with_their_units(message: str, flag: str) -> None:
 )
 def test_distances_and_sizes_are_no_fever(message: str) -> None:
     assert assess([message]).level == "none"
+
+
+def test_signs_that_look_like_digits_are_no_numbers() -> None:
+    reading = shipped().read("pain ❶ of 10 at ❸ years, since ²019, for ❷ weeks")
+    assert reading.words
