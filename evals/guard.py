@@ -91,8 +91,10 @@ def _result(case: Case, guard: Assess) -> Result:
 def suppressed(matcher: Matcher, case: Case, found: Sequence[str]) -> tuple[int, int]:
     """Of the labelled flags whose patterns are there, how many context wrongly cancelled."""
     readings = [matcher.read(turn) for turn in case.turns]
-    there = {m.rule.id for m in matcher.find_uncancelled(readings)} & set(case.flags)
-    return len(there - set(found)), len(there)
+    bare = [dataclasses.replace(reading, marks={}) for reading in readings]
+    there = {m.rule.id for m in matcher.find_any(bare)} & set(case.flags)
+    left = {m.rule.id for m in matcher.find_any(readings)}
+    return len(there - left - set(found)), len(there)
 
 
 def _guard(mode: str, *, lexical: bool) -> Assess:

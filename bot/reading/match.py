@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Literal
 
 from bot.reading.concepts import Grammar, Mention, Mentions, lexicon_entries
 from bot.reading.context import Mark, Marks, cancelled, marks
@@ -15,6 +16,7 @@ _NEAR = 10
 _NEXT_TO = 6
 _LONGEST_ROW = 40
 _ENOUGH = 8
+Kind = Literal["firm", "hint", "half"]
 _ALL_KINDS = frozenset({"denied", "past", "hypothetical", "general", "other"})
 _SUPPOSED = frozenset({"general", "hypothetical"})
 _LONGEST_QUOTE = 160
@@ -23,13 +25,12 @@ _REACH: dict[Scope, int] = {"one sentence": _NEAR, "sentence": _NEAR, "without":
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message, understood: its words, what they mention, what context marks, rules met."""
+    """One message, understood: its words, what they mention, what context marks."""
 
     text: str
     words: tuple[Word, ...]
     mentions: Mentions
     marks: Marks
-    found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,13 @@ class Matcher:
         self.rules = tuple(rules)
         self.by_id = {rule.id: rule for rule in rules}
         self.version = version(self.rules)
-        self._patterns: dict[str, list[Pattern]] = {}
-        named: dict[str, str] = {}
-        for key, sources in _pattern_sources(rules):
-            self._patterns[key] = [_compile(source) for source in sources]
-            for pattern in self._patterns[key]:
-                named.update((part.row, part.source) for part in pattern.parts)
+        self._patterns = {
+            (rule.id, kind): [_compile(source) for source in sources]
+            for rule in rules
+            for kind, sources in _sources(rule).items()
+        }
+        used = [part for own in self._patterns.values() for p in own for part in p.parts]
+        named = {part.row: part.source for part in used}
         definitions = [*(e[:2] for e in entries), *named.items()]
         self._grammar = Grammar(definitions, frozenset(e[0] for e in entries if e[2]))
         vocabulary = frozenset(self._grammar.vocabulary)
@@ -91,8 +93,7 @@ class Matcher:
     def _read(self, text: str) -> Reading:
         found = words(text, self._speller)
         mentions = self._grammar.mentions(found)
-        reading = Reading(text, found, mentions, marks(found, mentions))
-        return replace(reading, found=tuple(m.rule.id for m in self.find((reading,))))
+        return Reading(text, found, mentions, marks(found, mentions))
 
     def knows(self, word: str) -> bool:
         """Whether a word is English or one that the rules use."""
@@ -100,27 +101,25 @@ class Matcher:
 
     def find(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules met by the messages so far; each once, where it was completed."""
-        view = View(readings)
-        found = (self._meets(rule, rule.id, view) for rule in self.rules)
-        return tuple(match for match in found if match)
+        return self._find(("firm",), readings)
 
-    def find_uncancelled(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
-        """The rules that would be met if context cancelled nothing."""
-        bare = [replace(reading, marks={}) for reading in readings]
-        return self.find(bare)
+    def find_any(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
+        """The rules met or hinted at by the messages so far."""
+        return self._find(("firm", "hint"), readings)
+
+    def find_hints(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
+        """The rules at which the newest message hints."""
+        return _newest(self._find(("hint",), readings), readings)
 
     def find_half(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules half-met by the newest message."""
-        halves = (r for r in self.rules if r.half)
-        view = View(readings)
-        found = (self._meets(rule, f"half:{rule.id}", view) for rule in halves)
-        return tuple(m for m in found if m and m.turn == len(readings) - 1)
+        return _newest(self._find(("half",), readings), readings)
 
     def denials(self, reading: Reading) -> tuple[Cancelled, ...]:
         """The rules whose signs this message denies."""
         found = []
         for rule in self.rules:
-            for pattern in self._patterns[rule.id]:
+            for pattern in (*self._patterns[rule.id, "firm"], *self._patterns[rule.id, "hint"]):
                 for part in pattern.parts:
                     for mention in reading.mentions.get(part.row, ()):
                         mark = cancelled(mention, reading.marks)
@@ -129,12 +128,18 @@ class Matcher:
                             found.append(Cancelled(rule, 0, _quote(reading, at), mark))
         return tuple({c.rule.id: c for c in reversed(found)}.values())
 
-    def _meets(self, rule: Rule, key: str, view: "View") -> Match | None:
-        for pattern in self._patterns[key]:
-            if pattern.needed <= view.rows:
-                places = view.complete(pattern.parts, frozenset(rule.immune))
-                if places:
-                    return _match(rule, places, view.readings)
+    def _find(self, kinds: Sequence[Kind], readings: Sequence[Reading]) -> tuple[Match, ...]:
+        view = View(readings)
+        found = (self._meets(rule, kinds, view) for rule in self.rules)
+        return tuple(match for match in found if match)
+
+    def _meets(self, rule: Rule, kinds: Sequence[Kind], view: "View") -> Match | None:
+        for kind in kinds:
+            for pattern in self._patterns[rule.id, kind]:
+                if pattern.needed <= view.rows:
+                    places = view.complete(pattern.parts, frozenset(rule.immune))
+                    if places:
+                        return _match(rule, places, view.readings)
         return None
 
 
@@ -226,11 +231,14 @@ def _compile(source: str) -> Pattern:
     return Pattern(made, frozenset(p.row for p in made if p.scope != "without"))
 
 
-def _pattern_sources(rules: Sequence[Rule]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for rule in rules:
-        yield rule.id, rule.patterns
-        if rule.half:
-            yield f"half:{rule.id}", rule.half.patterns
+def _sources(rule: Rule) -> dict[Kind, tuple[str, ...]]:
+    half = rule.half.patterns if rule.half else ()
+    return {"firm": rule.firm, "hint": rule.hints, "half": half}
+
+
+def _newest(found: Sequence[Match], readings: Sequence[Reading]) -> tuple[Match, ...]:
+    """Those that the newest message completes."""
+    return tuple(match for match in found if match.turn == len(readings) - 1)
 
 
 def _overlaps(mention: Mention, turn: int, places: tuple[Place, ...]) -> bool:

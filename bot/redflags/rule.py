@@ -7,6 +7,7 @@ from typing import Literal
 from bot.types import Level
 
 Scope = Literal["one sentence", "sentence", "message", "conversation", "without"]
+_HINT = "? "
 _OPERATORS: dict[str, Scope] = {
     "+": "one sentence",
     "&": "sentence",
@@ -31,6 +32,8 @@ class Rule:
     A pattern is one or more rows of elements (see `bot.reading.concepts`) joined by `+` (same
     sentence and close by), `&` (same sentence or close by), `&&` (same message), `&&&` (same
     conversation) or `!` (and nowhere close by).
+    One that begins with `?` is a hint: harmless messages often hold it too, so it is a finding only
+    where the second net leans the same way.
     `immune` are the kinds of context that never cancel this rule.
     """
 
@@ -45,6 +48,16 @@ class Rule:
     no: tuple[str, ...]
     half: Half | None = None
     immune: tuple[str, ...] = ()
+
+    @property
+    def firm(self) -> tuple[str, ...]:
+        """The patterns that are a finding by themselves."""
+        return tuple(p for p in self.patterns if not p.startswith(_HINT))
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The patterns that need the net beside them."""
+        return tuple(p.removeprefix(_HINT) for p in self.patterns if p.startswith(_HINT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.guard import assess
+from bot.reading.match import shipped
 
 CANCELLED = {
     "denied": [
