@@ -6,11 +6,13 @@ seconds that importing it takes. Texts of any length go through the matrices sid
 padding; only attention is padded.
 """
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import numpy as np
 import torch
@@ -19,9 +21,9 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 
-LAYERS, HEADS, WIDTH = 6, 12, 384
+LAYERS = 6
 LONGEST = 256
 """Word pieces of a text that are read, as the model's authors set it."""
 AT_ONCE = 64
@@ -30,11 +32,9 @@ USUAL = 42
 """Word pieces for which oneDNN lays out the weights: three questions of a usual length."""
 STEP = 8
 """Word pieces of one pass are a multiple of this."""
-TINY = 1e-12
-KEPT = (3, 6)
-"""Layers whose vectors of a word piece are given, side by side."""
+KEPT = 3
+"""The layer whose vectors of a word piece are given beside the last one's."""
 
-Step = Callable[[Tensor], Tensor]
 Weights = dict[str, Tensor]
 
 
@@ -46,18 +46,6 @@ class Read:
     pieces: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer's parts; `inner` includes the activation."""
-
-    heads: Step
-    joined: Step
-    first_norm: Step
-    inner: Step
-    outer: Step
-    last_norm: Step
-
-
 class MiniLM(Embeddings):
     """Texts to vectors of length 1; may be called by several threads at once."""
 
@@ -66,12 +54,7 @@ class MiniLM(Embeddings):
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
-        weights = load_file(folder / "model.safetensors")
-        self._words = weights["embeddings.word_embeddings.weight"]
-        kind = weights["embeddings.token_type_embeddings.weight"][0]
-        self._places = weights["embeddings.position_embeddings.weight"] + kind
-        self._norm = _norm(weights, "embeddings")
-        self._layers = [_layer(weights, f"encoder.layer.{n}") for n in range(LAYERS)]
+        self._forward = _compiled(_Forward(load_file(folder / "model.safetensors")))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text."""
@@ -98,19 +81,10 @@ class MiniLM(Embeddings):
         # A length never seen before costs oneDNN 4 to 8 ms, so there are few: the rest is filled.
         filled = [*texts, [0] * (-sum(map(len, texts)) % STEP)]
         lengths = [len(text) for text in filled if text]
-        rows = _Rows(lengths)
         ids = torch.tensor([piece for text in filled for piece in text])
-        places = torch.cat([self._places[:length] for length in lengths])
-        x = self._norm(F.embedding(ids, self._words) + places)
-        kept = []
-        for number, layer in enumerate(self._layers, start=1):
-            x = layer.first_norm(x + layer.joined(rows.attend(layer.heads(x))))
-            x = layer.last_norm(x + layer.outer(layer.inner(x)))
-            kept += [x] if number in KEPT else []
-        means = [text.mean(0) for text in x.split_with_sizes(lengths)[: len(texts)]]
-        vectors = F.normalize(torch.stack(means), dim=1).tolist()
-        pieces = torch.cat(kept, 1).split_with_sizes(lengths)[: len(texts)]
-        return [Read(*both) for both in zip(vectors, (p.numpy() for p in pieces), strict=True)]
+        vectors, pieces = self._forward(ids, lengths)
+        read = [piece.numpy() for piece in pieces.split_with_sizes(lengths)]
+        return [Read(*both) for both in zip(vectors.tolist(), read, strict=True)][: len(texts)]
 
 
 def _whole(texts: Sequence[str]) -> list[str]:
@@ -118,62 +92,110 @@ def _whole(texts: Sequence[str]) -> list[str]:
     return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
-class _Rows:
-    """The texts of one pass: word pieces as rows, one text after the other."""
+class _Forward(nn.Module):
+    """The pass: word pieces as rows, one text after the other, to vectors and pieces' vectors."""
 
-    def __init__(self, lengths: Sequence[int]) -> None:
-        self.count, self.longest = len(lengths), max(lengths)
-        self.there = torch.arange(self.longest) < torch.tensor(lengths)[:, None]
-        self.even = bool(self.there.all())
-        self.at = self.there.flatten().nonzero().squeeze(1)
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        kind = weights["embeddings.token_type_embeddings.weight"][0]
+        self.words = weights["embeddings.word_embeddings.weight"]
+        self.places = weights["embeddings.position_embeddings.weight"] + kind
+        self.norm = _Norm(weights, "embeddings")
+        layers = [_Layer(weights, f"encoder.layer.{n}") for n in range(LAYERS)]
+        self.first, self.last = nn.ModuleList(layers[:KEPT]), nn.ModuleList(layers[KEPT:])
 
-    def attend(self, made: Tensor) -> Tensor:
-        """Self-attention within each text, from queries, keys and values side by side."""
-        if not self.even:
-            made = made.new_zeros(len(self.there.flatten()), 3 * WIDTH).index_copy_(
-                0, self.at, made
-            )
-        split = made.view(self.count, self.longest, 3, HEADS, WIDTH // HEADS)
-        query, key, value = split.permute(2, 0, 3, 1, 4)
-        mask = None if self.even else self.there[:, None, None, :]
-        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        flat = seen.transpose(1, 2).reshape(-1, WIDTH)
-        return flat if self.even else flat[self.at]
+    def forward(self, ids: Tensor, lengths: list[int]) -> tuple[Tensor, Tensor]:
+        there = torch.arange(max(lengths)) < torch.tensor(lengths)[:, None]
+        places = torch.cat([self.places[:length] for length in lengths])
+        x = self.norm(F.embedding(ids, self.words) + places)
+        for layer in self.first:
+            x = layer(x, there)
+        early = x
+        for layer in self.last:
+            x = layer(x, there)
+        means = torch.stack([text.mean(0) for text in x.split_with_sizes(lengths)])
+        return F.normalize(means, dim=1), torch.cat([early, x], 1)
 
 
-def _layer(weights: Weights, name: str) -> Layer:
-    asked = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
-    return Layer(
-        heads=_linear(
+class _Layer(nn.Module):
+    """Self-attention within each text, then two matrices with GELU between."""
+
+    count: Final = 12
+
+    def __init__(self, weights: Weights, name: str) -> None:
+        super().__init__()
+        asked = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+        self.heads = _linear(
             torch.cat([weights[f"{part}.weight"] for part in asked]),
             torch.cat([weights[f"{part}.bias"] for part in asked]),
-        ),
-        joined=_named(weights, f"{name}.attention.output.dense"),
-        first_norm=_norm(weights, f"{name}.attention.output"),
-        inner=_named(weights, f"{name}.intermediate.dense", bent=True),
-        outer=_named(weights, f"{name}.output.dense"),
-        last_norm=_norm(weights, f"{name}.output"),
-    )
+        )
+        self.joined = _named(weights, f"{name}.attention.output.dense")
+        self.first_norm = _Norm(weights, f"{name}.attention.output")
+        self.inner = _named(weights, f"{name}.intermediate.dense", bent=True)
+        self.outer = _named(weights, f"{name}.output.dense")
+        self.last_norm = _Norm(weights, f"{name}.output")
+
+    def forward(self, x: Tensor, there: Tensor) -> Tensor:
+        x = self.first_norm(x + self.joined(self.attend(self.heads(x), there)))
+        return self.last_norm(x + self.outer(self.inner(x)))
+
+    def attend(self, made: Tensor, there: Tensor) -> Tensor:
+        """Attention over queries, keys and values side by side; `there` (texts, longest)."""
+        flat = there.flatten().nonzero().squeeze(1)
+        padded = made.new_zeros(there.numel(), made.size(1)).index_copy_(0, flat, made)
+        split = padded.view(there.size(0), there.size(1), 3, self.count, -1)
+        query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
+        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=there[:, None, None, :])
+        return seen.transpose(1, 2).flatten(2).flatten(0, 1)[flat]
 
 
-def _norm(weights: Weights, name: str) -> Step:
-    weight, bias = weights[f"{name}.LayerNorm.weight"], weights[f"{name}.LayerNorm.bias"]
-    return lambda x: F.layer_norm(x, (WIDTH,), weight, bias, TINY)
+class _Norm(nn.Module):
+    tiny: Final = 1e-12
+
+    def __init__(self, weights: Weights, name: str) -> None:
+        super().__init__()
+        self.weight = weights[f"{name}.LayerNorm.weight"]
+        self.bias = weights[f"{name}.LayerNorm.bias"]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.layer_norm(x, self.weight.shape, self.weight, self.bias, self.tiny)
 
 
-def _named(weights: Weights, name: str, *, bent: bool = False) -> Step:
+class _Linear(nn.Module):
+    """A matrix and a bias, then GELU if `bent`."""
+
+    def __init__(self, weight: Tensor, bias: Tensor, *, bent: bool) -> None:
+        super().__init__()
+        self.weight, self.bias, self.bent = weight, bias, bent
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.linear(x, self.weight, self.bias)
+        return F.gelu(x) if self.bent else x
+
+
+class _Packed(_Linear):
+    """The same by oneDNN."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        after, how = ("gelu", "none") if self.bent else ("none", "")
+        return torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, after, [], how)
+
+
+def _named(weights: Weights, name: str, *, bent: bool = False) -> _Linear:
     return _linear(weights[f"{name}.weight"], weights[f"{name}.bias"], bent=bent)
 
 
-def _linear(weight: Tensor, bias: Tensor, *, bent: bool = False) -> Step:
-    """A matrix and a bias, then GELU if `bent`."""
+def _linear(weight: Tensor, bias: Tensor, *, bent: bool = False) -> _Linear:
     onednn = packing()
     if onednn is None:
-        plain = partial(F.linear, weight=weight, bias=bias)
-        return (lambda x: F.gelu(plain(x))) if bent else plain
-    packed = onednn._reorder_linear_weight(weight, USUAL)
-    step, (after, how) = onednn._linear_pointwise, ("gelu", "none") if bent else ("none", "")
-    return lambda x: step(x, packed, bias, after, [], how)
+        return _Linear(weight, bias, bent=bent)
+    return _Packed(onednn._reorder_linear_weight(weight, USUAL), bias, bent=bent)
+
+
+def _compiled(module: nn.Module) -> nn.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return torch.jit.script(module.eval())
 
 
 @cache
