@@ -98,8 +98,13 @@ def load_subjects(articles: Iterable[str] = (), path: Path = TABLE) -> Subjects:
     table = load_table(path)
     texts = plain("\n".join(articles))
     words = [word for words in table.elsewhere.values() for word in words]
-    foreign = [word for word in words if not _pattern([word]).search(texts)]
+    foreign = [word for word in words if not _occurs(word, texts)]
     return Subjects(_pattern(table.medicine), _pattern(foreign))
+
+
+def _occurs(word: str, texts: str) -> bool:
+    """Whether the word is there; its beginning is found a hundred times faster than a pattern."""
+    return plain(word).partition("*")[0] in texts and bool(_pattern([word]).search(texts))
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:

@@ -76,6 +76,7 @@ class MiniLM(Embeddings):
         return self.embed_documents([text])[0]
 
     @torch.inference_mode()
+    @torch.jit.optimized_execution(False)  # 60 ms of planning, which makes no pass faster
     def _pass(self, texts: Sequence[Sequence[int]]) -> list[Read]:
         """Vectors of tokenised texts."""
         # A length never seen before costs oneDNN 4 to 8 ms, so there are few: the rest is filled.
