@@ -32,7 +32,9 @@ def create_app(settings: BotSettings, bot: Bot | None = None) -> FastAPI:
         from bot.build import build_bot, ensure_index
 
         ensure_index(settings)
-        bot = build_bot(settings)
+        built = build_bot(settings)
+        built.warm()
+        bot = built
     metrics = Metrics()
     app = site(bot, settings, metrics)
     mount_chat(app, bot, settings, metrics)

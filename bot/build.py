@@ -11,7 +11,7 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
-from bot import bot, guard, judge, smalltalk
+from bot import bot, guard, judge, smalltalk, wording
 from bot.bot import Parts
 from bot.chat_model import load_model
 from bot.compose import extract
@@ -31,7 +31,7 @@ from bot.spelling import Spelling, load_spelling
 from bot.subjects import load_table
 from bot.support import Support
 from bot.terms import Terms, load_terms
-from bot.types import Assessment, Conversation, Event, Found, Search
+from bot.types import Assessment, Conversation, Event, Found, Search, Turn
 from bot.vectors import Shared, shared
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
@@ -101,6 +101,15 @@ class IndexedBot:
         message = conversation.message
         before = [f"{turn.user}\n{message}" for turn in conversation.turns[-2:-1]]
         self.embedder.expect([message, *before, *query_texts(message, self.terms)])
+
+    def warm(self) -> None:
+        """Answer once, because much is worked out at the first answer: half a second to a second.
+
+        No chat model is asked.
+        """
+        first = Conversation((Turn(wording.OVERVIEW[0]),))
+        for _ in bot.reply(first, replace(self.parts(), write=None)):
+            pass
 
     def parts(self) -> Parts:
         """The parts for the current generation; the old ones stay if the new cannot be opened."""
