@@ -2,11 +2,14 @@
 
 The embedding model gives one vector for a whole message, in which one denied or buried sign is
 lost. On its way there it has a vector for each word piece, in which "swelling" after "no" differs
-from "swelling" after "huge". For each red flag, attention (Bahdanau et al. 2015) picks the pieces
-that speak of it and says how much they do. Trained by `python -m evals net`; the weights are text.
+from "swelling" after "huge". Its upper layers are gone through once more, with what they learnt
+from such messages added (LoRA, Hu et al. 2021). For each red flag, attention (Bahdanau et al. 2015)
+picks the pieces that speak of it and says how much they do. Trained by `python -m evals net`; the
+weights are text.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 
@@ -22,8 +25,9 @@ WEIGHTS = Path(__file__).with_name("net-attention.txt")
 class Attention:
     """A narrow layer over the pieces, then for each flag where to look and what is said there.
 
-    Shapes, for W = 768 inputs (see `ingest.minilm`), N inner numbers and F flags: `inner` (W, N),
-    `inner_bias` (N), `asks` and `says` (N, F), `flag_bias` (F), `heads` (N, 2), `head_bias` (2).
+    Shapes, for W = 768 inputs, N inner numbers and F flags: `inner` (W, N), `inner_bias` (N),
+    `asks` and `says` (N, F), `flag_bias` (F), `heads` (N, 2), `head_bias` (2). `added` is what
+    `ingest.minilm.Upper` adds to the model's upper layers.
     """
 
     flags: tuple[str, ...]
@@ -34,9 +38,13 @@ class Attention:
     flag_bias: Array
     heads: Array
     head_bias: Array
+    added: Mapping[str, Array] = field(default_factory=dict)
 
     def read(self, pieces: Array) -> dict[str, float]:
-        """The log-odds of each flag and of the heads "serious" and "any", from pieces (n, W)."""
+        """The log-odds of each flag and of the heads "serious" and "any".
+
+        `pieces` (n, W) are those of layer 3 and of the last layer of `Upper`, side by side.
+        """
         x = _gelu(pieces @ self.inner + self.inner_bias)
         asked = np.exp(x @ self.asks - (x @ self.asks).max(0))
         flags = (asked / asked.sum(0) * (x @ self.says)).sum(0) + self.flag_bias
@@ -61,18 +69,20 @@ def load_attention() -> Attention:
         sizes = [int(size) for size in shape]
         rows = [next(lines).split() for _ in range(sizes[0] if len(sizes) > 1 else 1)]
         arrays[name] = np.array(rows, dtype=np.float32).reshape(sizes)
-    return Attention(flags, **arrays)
+    own = {name: value for name, value in arrays.items() if "." not in name}
+    added = {name: value for name, value in arrays.items() if "." in name}
+    return Attention(flags, **own, added=added)
 
 
 def render(attention: Attention) -> str:
     """The file of weights, four digits a number."""
-    names = [field.name for field in fields(attention)][1:]
+    names = [field.name for field in fields(attention)][1:-1]
+    arrays = {name: getattr(attention, name) for name in names} | dict(attention.added)
     out = [
         "# The net's attention: written by `python -m evals net`, read by bot/attention.py.",
         " ".join(["flags", *attention.flags]),
     ]
-    for name in names:
-        array: Array = getattr(attention, name)
+    for name, array in arrays.items():
         out.append(" ".join([name, *map(str, array.shape)]))
         out += [" ".join(f"{x:.4g}" for x in row) for row in np.atleast_2d(array)]
     return "\n".join(out) + "\n"

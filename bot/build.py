@@ -100,7 +100,7 @@ class IndexedBot:
         """Begin with the vectors of a message that has to wait for its turn."""
         message = conversation.message
         before = [f"{turn.user}\n{message}" for turn in conversation.turns[-2:-1]]
-        self.embedder.expect([message, *before, *query_texts(message, self.terms)])
+        self.embedder.expect([message, *before], query_texts(message, self.terms))
 
     def warm(self) -> None:
         """Answer once, because much is worked out at the first answer: half a second to a second.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.net import LONGEST_QUOTE, Caught, Net
+from bot.net import LONGEST_QUOTE, Net, Opinion
 from bot.reading.language import is_english
 from bot.reading.match import Match, Matcher, Reading
 from bot.reading.minimising import without_comfort
@@ -17,7 +17,7 @@ from bot.redflags.clinic import matcher_for
 from bot.redflags.say import foreign, highest, safe, say, wondering
 from bot.redflags.table import VERSION
 from bot.settings import ClinicSettings
-from bot.types import LEVELS, Assessment, Finding
+from bot.types import LEVELS, Assessment, Finding, Level
 
 _LOG = logging.getLogger(__name__)
 _SERIOUS = ("urgent", "emergency")
@@ -73,13 +73,17 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     readings = tuple(matcher.read(message) for message in messages)
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
+    opinion = _judge(net, matcher, readings) if net else Opinion()
+    hints = [_finding(match) for match in matcher.find_hints(readings)]
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
     fresh += _unanswered(state, newest, {f.id for f in fresh})
-    caught = _catch(net, matcher, readings) if net else None
-    if caught and caught.sure == "very" and _adds(caught, matcher, (*state.findings, *fresh)):
-        fresh.append(Finding(caught.flag, matcher.by_id[caught.flag].level, turn, caught.quote))
+    fresh += [f for f in hints if _leans(opinion, f) and f.id not in known | {f.id for f in fresh}]
+    caught = _caught(opinion, matcher, turn)
+    if caught and opinion.very_sure and _adds(caught.level, (*state.findings, *fresh)):
+        fresh.append(caught)
+    doubtful = [caught] if caught else [] if net else hints
     serious = highest(fresh) in _SERIOUS
-    open_ = None if serious else _open(state, matcher, readings, None if fresh else caught)
+    open_ = None if serious else _open(state, matcher, readings, [] if fresh else doubtful)
     return State(
         findings=(*state.findings, *fresh),
         fresh=tuple(fresh),
@@ -91,18 +95,30 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     )
 
 
-def _catch(net: Net, matcher: Matcher, readings: Sequence[Reading]) -> Caught | None:
+def _judge(net: Net, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
     """What the net makes of the newest message, as written and without playing-down."""
     newest, before = readings[-1], readings[:-1]
-    as_written = net.catch(newest, before)
+    as_written = net.judge(newest, before)
     plain = without_comfort(newest.text)
-    if plain == newest.text or not plain or (as_written and as_written.sure == "very"):
+    if plain == newest.text or not plain:
         return as_written
-    bare = net.catch(matcher.read(plain), before)
-    if bare and (as_written is None or bare.sure == "very"):
-        quote = bare.quote if bare.quote in newest.text else newest.text[:LONGEST_QUOTE]
-        return replace(bare, quote=quote)
-    return as_written
+    both = as_written | net.judge(matcher.read(plain), before)
+    if both.caught and both.caught.quote not in newest.text:
+        caught = replace(both.caught, quote=newest.text[:LONGEST_QUOTE])
+        return replace(both, caught=caught)
+    return both
+
+
+def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
+    """What the net caught, as a finding."""
+    caught = opinion.caught
+    level = matcher.by_id[caught.flag].level if caught else "none"
+    return Finding(caught.flag, level, turn, caught.quote) if caught else None
+
+
+def _leans(opinion: Opinion, hint: Finding) -> bool:
+    """Whether the net leans to what a rule hints at."""
+    return ("serious" if hint.level in _SERIOUS else "any") in opinion.leans
 
 
 def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:
@@ -112,26 +128,27 @@ def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]
     return [] if "cue_no" in newest.mentions else [state.open.finding]
 
 
-def _adds(caught: Caught, matcher: Matcher, findings: Sequence[Finding]) -> bool:
-    """Whether what the net caught is more than what is known already."""
-    level = matcher.by_id[caught.flag].level
+def _adds(level: Level, findings: Sequence[Finding]) -> bool:
+    """Whether a level is more than what is known already."""
     return LEVELS.index(level) > LEVELS.index(highest(findings))
 
 
 def _open(
-    state: State, matcher: Matcher, readings: Sequence[Reading], caught: Caught | None
+    state: State, matcher: Matcher, readings: Sequence[Reading], doubtful: Sequence[Finding]
 ) -> Open | None:
-    """The one question of this turn: about a half-met rule, or what the net is fairly sure of."""
+    """The one question of this turn: about a half-met rule, or what is doubtful and serious.
+
+    An answer helps more than a question about what can wait.
+    """
     known = {f.id for f in state.findings} | state.asked
     for match in matcher.find_half(readings):
         if match.rule.half and match.rule.id not in known:
             return Open(_finding(match), match.rule.half.question)
-    if caught and caught.flag not in known and _adds(caught, matcher, state.findings):
-        rule = matcher.by_id[caught.flag]
-        if rule.level not in _SERIOUS:
-            return None  # an answer helps more than a question about what can wait
-        finding = Finding(rule.id, rule.level, len(readings) - 1, caught.quote)
-        return Open(finding, QUESTION.format(sign=rule.looks_for[0].lower() + rule.looks_for[1:]))
+    for finding in doubtful:
+        serious = finding.level in _SERIOUS and _adds(finding.level, state.findings)
+        if serious and finding.id not in known:
+            sign = matcher.by_id[finding.id].looks_for
+            return Open(finding, QUESTION.format(sign=sign[0].lower() + sign[1:]))
     return None
 
 

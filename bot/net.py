@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -41,13 +41,32 @@ class Caught:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the net caught, and the heads that lean towards a flag: enough beside a rule's hint."""
+
+    caught: Caught | None = None
+    leans: frozenset[Head] = frozenset()
+
+    @property
+    def very_sure(self) -> bool:
+        """Whether what was caught is a finding by itself."""
+        return self.caught is not None and self.caught.sure == "very"
+
+    def __or__(self, other: "Opinion") -> "Opinion":
+        """Both: the surer catch, the first if they are alike, and all heads that lean."""
+        surer = other if other.very_sure and not self.very_sure else self
+        return Opinion(surer.caught or other.caught, self.leans | other.leans)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """One linear model: a weight by feature, a bias, the scores that mean sure."""
+    """One linear model: a weight by feature, a bias, the scores that mean sure or leaning."""
 
     by_feature: Mapping[str, float]
     bias: float
     very: float
     fairly: float
+    leaning: float
 
     def score(self, features: Mapping[str, float]) -> float:
         """The log-odds that the weights give to a message."""
@@ -72,17 +91,13 @@ class Net:
     model: Model
     read: Read | None = None
 
-    def catch(self, newest: Reading, before: Sequence[Reading]) -> Caught | None:
+    def judge(self, newest: Reading, before: Sequence[Reading]) -> Opinion:
         """What the newest message, alone or after the one before, reads like."""
         contexts = [(newest,), (*before[-1:], newest)] if before else [(newest,)]
-        best: Caught | None = None
-        for readings, signs in zip(contexts, self._signs(contexts), strict=True):
-            caught = self._catch(readings, signs)
-            if caught and (best is None or (caught.sure == "very" and best.sure == "fairly")):
-                best = caught
-        return best
+        opinions = map(self._judge, contexts, self._signs(contexts))
+        return reduce(Opinion.__or__, opinions)
 
-    def _catch(self, readings: Sequence[Reading], signs: Signs) -> Caught | None:
+    def _judge(self, readings: Sequence[Reading], signs: Signs) -> Opinion:
         features = lexical_features(readings)
         flags = {name: weights.score(features) for name, weights in self.model.flags.items()}
         sums = self.model.seen if signs else self.model.unseen
@@ -92,12 +107,14 @@ class Net:
             )
             for head in HEADS
         }
+        leans = frozenset(head for head in HEADS if scores[head] >= sums[head].leaning)
         for sure in ("very", "fairly"):
             for head in HEADS:
                 if scores[head] >= getattr(sums[head], sure):
                     flag = _named(flags, signs, head)
-                    return Caught(flag, sure, telling(readings[-1], self.model.words[head]))
-        return None
+                    quote = telling(readings[-1], self.model.words[head])
+                    return Opinion(Caught(flag, sure, quote), leans)
+        return Opinion(None, leans)
 
     def _signs(self, contexts: Sequence[Sequence[Reading]]) -> Sequence[Signs]:
         """What attention sees in each; nothing where there is no model, or none in time."""
@@ -173,7 +190,7 @@ def load_model() -> Model:
     """The shipped weights.
 
     Each line is `model<TAB>feature<TAB>weight`; `model` is `words/any`, `flag/fever`, `seen/any`
-    and so on. The features `bias`, `very` and `fairly` carry what they say.
+    and so on. The features `bias`, `very`, `fairly` and `leaning` carry what they say.
     """
     tables: dict[str, dict[str, dict[str, float]]] = {}
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
@@ -191,8 +208,9 @@ def load_model() -> Model:
 
 
 def _weights(table: dict[str, float]) -> Weights:
-    bias, very, fairly = (table.pop(key, 0.0) for key in ("bias", "very", "fairly"))
-    return Weights(table, bias, very, fairly)
+    names = ("bias", "very", "fairly", "leaning")
+    bias, very, fairly, leaning = (table.pop(name, 0.0) for name in names)
+    return Weights(table, bias, very, fairly, leaning)
 
 
 def load_net(read: Read | None = None) -> Net:

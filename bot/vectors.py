@@ -2,16 +2,18 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from bot.attention import load_attention
+from bot.attention import Array, Attention, load_attention
 from ingest.embed import embeddings, shipped
 from ingest.settings import IndexSettings
 
@@ -29,6 +31,9 @@ class Seen:
 
 Place: TypeAlias = "Future[Seen]"
 """Where what is seen of a text is or will be."""
+Asked: TypeAlias = tuple[str, bool]
+"""A text, and whether it is read closely: for its signs too."""
+Reader: TypeAlias = Callable[[Sequence[Array]], list[Mapping[str, float]]]
 REMEMBERED = 4096
 """Texts whose vectors are kept (6 MB)."""
 AT_ONCE = 64
@@ -53,8 +58,8 @@ class Shared(Embeddings):
         self._model = model
         self._seconds = seconds
         self._lock = Lock()
-        self._kept: OrderedDict[str, Place] = OrderedDict()
-        self._waiting: list[tuple[str, Place]] = []
+        self._kept: OrderedDict[Asked, Place] = OrderedDict()
+        self._waiting: list[tuple[Asked, Place]] = []
         self._working = False
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -63,7 +68,7 @@ class Shared(Embeddings):
         Raises:
             TimeoutError: The model took too long. Whatever the model raises is passed on.
         """
-        seen = _ready(self._ask(texts), PATIENCE * (1 + len(texts) // AT_ONCE))
+        seen = _ready(self._ask((), texts), PATIENCE * (1 + len(texts) // AT_ONCE))
         return [text.vector.tolist() for text in seen]
 
     def embed_query(self, text: str) -> list[float]:
@@ -78,37 +83,38 @@ class Shared(Embeddings):
         Raises:
             TimeoutError: It was not there in time. Whatever the model raises is passed on.
         """
-        seen = _ready(self._ask([*texts, *ahead])[: len(texts)], self._seconds)
+        seen = _ready(self._ask(texts, ahead)[: len(texts)], self._seconds)
         return [text.signs for text in seen]
 
-    def expect(self, texts: Sequence[str]) -> None:
-        """Begin with texts that will be asked for; nobody waits."""
-        self._ask(texts)
+    def expect(self, closely: Sequence[str], others: Sequence[str]) -> None:
+        """Begin with texts whose signs, and others whose vectors, are asked next; nobody waits."""
+        self._ask(closely, others)
 
-    def _ask(self, texts: Sequence[str]) -> list[Place]:
+    def _ask(self, closely: Sequence[str], others: Sequence[str]) -> list[Place]:
         with self._lock:
-            asked = [self._place(text) for text in texts]
+            asked = [self._place((text, True)) for text in closely]
+            asked += [self._place((text, (text, True) in self._kept)) for text in others]
             if self._waiting and not self._working:
                 self._working = True
                 Thread(target=self._work, name="vectors", daemon=True).start()
         return asked
 
-    def _place(self, text: str) -> Place:
-        """Where the text's vector is or will be; the longest unused is forgotten."""
-        if text in self._kept:
-            self._kept.move_to_end(text)
-            return self._kept[text]
+    def _place(self, asked: Asked) -> Place:
+        """Where what is seen of a text is or will be; the longest unused is forgotten."""
+        if asked in self._kept:
+            self._kept.move_to_end(asked)
+            return self._kept[asked]
         if len(self._kept) >= REMEMBERED:
             self._kept.popitem(last=False)
         place: Place = Future()
-        self._kept[text] = place
-        self._waiting.append((text, place))
+        self._kept[asked] = place
+        self._waiting.append((asked, place))
         return place
 
     def _work(self) -> None:
         while batch := self._next():
             try:
-                made = _see(self._model, [text for text, _ in batch])
+                made = _see(self._model, [asked for asked, _ in batch])
             except Exception as error:  # noqa: BLE001 - whoever asked is told
                 self._forget(batch)
                 for _, place in batch:
@@ -117,28 +123,50 @@ class Shared(Embeddings):
                 for (_, place), seen in zip(batch, made, strict=True):
                     place.set_result(seen)
 
-    def _next(self) -> list[tuple[str, Place]]:
+    def _next(self) -> list[tuple[Asked, Place]]:
         """What waits, as much as goes through at once; after nothing the thread ends."""
         with self._lock:
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             self._working = bool(batch)
             return batch
 
-    def _forget(self, batch: Sequence[tuple[str, Place]]) -> None:
+    def _forget(self, batch: Sequence[tuple[Asked, Place]]) -> None:
         """What failed may be asked again."""
         with self._lock:
-            for text, place in batch:
-                if self._kept.get(text) is place:
-                    del self._kept[text]
+            for asked, place in batch:
+                if self._kept.get(asked) is place:
+                    del self._kept[asked]
 
 
-def _see(model: Embeddings, texts: list[str]) -> list[Seen]:
+def _see(model: Embeddings, asked: Sequence[Asked]) -> list[Seen]:
     """What is kept of each text; only the shipped model gives its word pieces (`read`)."""
-    read = getattr(model, "read", None)
-    if read is None:
+    texts = [text for text, _ in asked]
+    if not hasattr(model, "read"):
         return [Seen(array("f", vector), {}) for vector in model.embed_documents(texts)]
-    attention = load_attention()
-    return [Seen(array("f", text.vector), attention.read(text.pieces)) for text in read(texts)]
+    minilm = cast("MiniLM", model)
+    made = minilm.read(texts)
+    closely = [seen.pieces for seen, (_, wanted) in zip(made, asked, strict=True) if wanted]
+    signs = iter(_shipped(minilm)(closely) if closely else ())
+    return [
+        Seen(array("f", seen.vector), next(signs) if wanted else {})
+        for seen, (_, wanted) in zip(made, asked, strict=True)
+    ]
+
+
+@cache
+def _shipped(model: "MiniLM") -> Reader:
+    return reader(model, load_attention())
+
+
+def reader(model: "MiniLM", attention: Attention) -> Reader:
+    """What attention reads in texts, from their word pieces of layer 3."""
+    upper = model.again(attention.added)
+
+    def read(texts: Sequence[Array]) -> list[Mapping[str, float]]:
+        pairs = zip(texts, upper.read(texts), strict=True)
+        return [attention.read(np.hstack(pair)) for pair in pairs]
+
+    return read
 
 
 def _ready(asked: Sequence[Place], seconds: float) -> list[Seen]:

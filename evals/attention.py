@@ -1,23 +1,38 @@
-"""Train the attention of the guard's second net (see bot/attention.py)."""
+"""Train the attention of the guard's second net and the layers under it (see bot/attention.py).
+
+The upper layers of the embedding model stay as they are; to each of their matrices a product of two
+narrow ones is added and learnt (LoRA, Hu et al. 2021), so that what is learnt is small.
+"""
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own name for it
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from bot.attention import Array, Attention
+from bot.vectors import bare
 
 SEED = 0
-EPOCHS = 8
+EPOCHS = 5
 BATCH = 32
-RATE = 2e-3
-DECAY = 0.05
-DROPPED = 0.3
+WARMING = 100
+"""Steps over which the rates rise."""
+RATE, DECAY = 2e-3, 0.05
+RANK = 4
+RANK_RATE, RANK_DECAY = 1e-3, 0.01
+STRESS = 2.0
+"""What the added products count; it makes them learn faster."""
+AT_ONCE = 64
+STEEPEST = 1.0
+"""Length to which a step's gradient is cut."""
+DROPPED, DROPPED_BELOW = 0.3, 0.1
 INNER = 64
 FLAGS_COUNT = 4.0
 """How much naming the flags counts beside the two heads."""
@@ -26,67 +41,161 @@ BETWEEN = 0.3
 Batch: TypeAlias = Sequence[int]
 
 
-class _Module(nn.Module):
-    """The arrays of an `Attention` while they are learnt; inputs are standardised."""
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learnt from, message by message.
 
-    def __init__(self, width: int, flags: int) -> None:
+    `pieces` are arrays (n, 384) of the model's layer 3, `levels` 0 none to 3
+    emergency; `names` are all flags, `serious` those that are urgent or emergency.
+    """
+
+    pieces: Sequence[Array]
+    levels: Sequence[int]
+    flags: Sequence[Sequence[str]]
+    names: Sequence[str]
+    serious: frozenset[str]
+
+
+class _Linear(nn.Module):
+    """One of the model's own matrices, and the product that is added to it."""
+
+    weight: Tensor
+    bias: Tensor
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
         super().__init__()
-        self.inner, self.heads = nn.Linear(width, INNER), nn.Linear(INNER, 2)
-        self.asks, self.says = nn.Linear(INNER, flags, bias=False), nn.Linear(INNER, flags)
+        self.register_buffer("weight", weight)
+        self.register_buffer("bias", bias)
+        self.down = nn.Parameter(torch.randn(RANK, weight.shape[1]) / math.sqrt(weight.shape[1]))
+        self.up = nn.Parameter(torch.zeros(weight.shape[0], RANK))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The step with its addition."""
+        added = F.linear(F.linear(x, self.down), self.up)
+        return F.linear(x, self.weight, self.bias) + STRESS * added
+
+
+class _Layer(nn.Module):
+    """A layer of the embedding model, as in `ingest.minilm`, for learning."""
+
+    def __init__(self, parts: Mapping[str, tuple[Tensor, Tensor]]) -> None:
+        super().__init__()
+        self.heads, self.joined = _Linear(*parts["heads"]), _Linear(*parts["joined"])
+        self.inner, self.outer = _Linear(*parts["inner"]), _Linear(*parts["outer"])
+        self._norms = parts["first_norm"], parts["last_norm"]
+
+    def forward(self, x: Tensor, there: Tensor) -> Tensor:
+        """Pieces (texts, n, width) after the layer."""
+        count, longest, width = x.shape
+        split = self.heads(x).view(count, longest, 3, 12, width // 12).permute(2, 0, 3, 1, 4)
+        mask = there[:, None, None, :]
+        seen = F.scaled_dot_product_attention(split[0], split[1], split[2], attn_mask=mask)
+        x = self._add(0, x, self.joined(seen.transpose(1, 2).reshape(x.shape)))
+        return self._add(1, x, self.outer(F.gelu(self.inner(x))))
+
+    def _add(self, norm: int, x: Tensor, made: Tensor) -> Tensor:
+        weight, bias = self._norms[norm]
+        total = x + F.dropout(made, DROPPED_BELOW, self.training)
+        return F.layer_norm(total, x.shape[-1:], weight, bias, 1e-12)
+
+
+class _Layers(nn.ModuleList):
+    """Layer 3 and the last one after the layers in between, side by side."""
+
+    def forward(self, lower: Tensor, there: Tensor) -> Tensor:
+        """Pieces (texts, n, W) from those of layer 3."""
+        upper = lower
+        for layer in self:
+            upper = layer(upper, there)
+        return torch.cat([lower, upper], 2)
+
+
+class _Module(nn.Module):
+    """The arrays of an `Attention` while they are learnt; what enters them is standardised."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__()
+        self.layers = _Layers(_Layer(parts) for parts in bare().upper())
+        self.mean, self.spread = _usual(self.layers.eval(), lesson.pieces)
+        self.inner, self.heads = nn.Linear(len(self.mean), INNER), nn.Linear(INNER, 2)
+        self.asks = nn.Linear(INNER, len(lesson.names), bias=False)
+        self.says = nn.Linear(INNER, len(lesson.names))
         nn.init.constant_(self.says.bias, -3.0)
         self.drop = nn.Dropout(DROPPED)
 
-    def forward(self, pieces: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
-        """Flags (texts, F) and heads (texts, 2) from pieces (texts, n, W)."""
-        x = nn.functional.gelu(self.inner(self.drop(pieces)), approximate="tanh")
-        x = self.drop(x)
+    def forward(self, lower: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
+        """Flags (texts, F) and heads (texts, 2) from the pieces of layer 3 (texts, n, width)."""
+        pieces = (self.layers(lower, there) - self.mean) / self.spread
+        x = self.drop(F.gelu(self.inner(self.drop(pieces)), approximate="tanh"))
         look = (2 * self.asks(x)).masked_fill(~there[..., None], -math.inf).softmax(1)
-        flags = (look * nn.functional.linear(x, 3 * self.says.weight)).sum(1) + self.says.bias
+        flags = (look * F.linear(x, 3 * self.says.weight)).sum(1) + self.says.bias
         mean = (x * there[..., None]).sum(1) / there.sum(1, keepdim=True)
         return flags, self.heads(mean)
 
 
-def train(
-    pieces: Sequence[Array],
-    levels: Sequence[int],
-    flags: Sequence[Sequence[str]],
-    names: Sequence[str],
-    serious: frozenset[str],
-) -> Attention:
-    """Learn from messages.
-
-    Args:
-        pieces: One array (n, W) a message.
-        levels: 0 none to 3 emergency.
-        flags: The flags of each message.
-        names: All flags.
-        serious: Those that are urgent or emergency.
-    """
+def train(lesson: Lesson) -> Attention:
+    """Learn from messages."""
+    torch.set_num_threads(1)
     torch.manual_seed(SEED)
     shuffler = random.Random(SEED)
-    every = np.concatenate([x[::8] for x in pieces]).astype(np.float32)
-    mean, spread = every.mean(0), every.std(0) + 1e-3
-    module = _Module(len(mean), len(names))
-    graver = [at for at, name in enumerate(names) if name in serious]
-    steps = torch.optim.AdamW(module.parameters(), lr=RATE, weight_decay=DECAY)
-    level = torch.tensor(levels)
-    wanted = torch.tensor([[float(name in own) for name in names] for own in flags])
+    module = _Module(lesson)
+    graver = [at for at, name in enumerate(lesson.names) if name in lesson.serious]
+    level = torch.tensor(lesson.levels)
+    wanted = torch.tensor([[float(n in own) for n in lesson.names] for own in lesson.flags])
     counts = torch.where(level == 1, BETWEEN, 1.0)
+    lengths = [len(x) for x in lesson.pieces]
+    batches = [b for _ in range(EPOCHS) for b in _batches(lengths, shuffler)]
+    steps, pace = _steps(module, len(batches))
     module.train()
-    for epoch in range(EPOCHS):
-        for group in steps.param_groups:
-            group["lr"] = RATE * (1 - epoch / EPOCHS)
-        for batch in _batches([len(x) for x in pieces], shuffler):
-            rows, there = _padded([(pieces[i] - mean) / spread for i in batch])
-            found, heads = module(rows, there)
-            fits = _fits(found, heads, graver)
-            loss = cross_entropy(fits[1], (level[batch] >= 1).float())
-            loss = loss + cross_entropy(fits[0], (level[batch] >= 2).float(), counts[batch])
-            loss = loss + FLAGS_COUNT * cross_entropy(found, wanted[batch])
-            steps.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            steps.step()
-    return _folded(module, tuple(names), mean, spread)
+    for batch in batches:
+        found, heads = module(*_padded([lesson.pieces[i] for i in batch]))
+        fits = _fits(found, heads, graver)
+        loss = cross_entropy(fits[1], (level[batch] >= 1).float())
+        loss = loss + cross_entropy(fits[0], (level[batch] >= 2).float(), counts[batch])
+        loss = loss + FLAGS_COUNT * cross_entropy(found, wanted[batch])
+        steps.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(module.parameters(), STEEPEST)
+        steps.step()
+        pace.step()
+    return _folded(module, tuple(lesson.names))
+
+
+@torch.no_grad()
+def _usual(layers: _Layers, pieces: Sequence[Array]) -> tuple[Tensor, Tensor]:
+    """Mean and spread of what enters the narrow layer, before anything is learnt."""
+    found = []
+    for start in range(0, len(pieces), AT_ONCE):
+        lower, there = _padded(pieces[start : start + AT_ONCE])
+        found.append(layers(lower, there)[there][::8])
+    every = torch.cat(found)
+    return every.mean(0), every.std(0) + 1e-3
+
+
+def _named(name: str) -> str:
+    """What `ingest.minilm.Upper` calls it: "layers.0.heads.up" is the fourth layer's."""
+    _, layer, *rest = name.split(".")
+    return ".".join([str(int(layer) + 4), *rest])
+
+
+def _steps(
+    module: _Module, total: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """AdamW whose rates rise, then fall to nothing; what is added learns at a rate of its own."""
+    added = {id(p) for p in module.layers.parameters()}
+    steps = torch.optim.AdamW(
+        [
+            {
+                "params": [p for p in module.parameters() if id(p) not in added],
+                "lr": RATE,
+                "weight_decay": DECAY,
+            },
+            {"params": module.layers.parameters(), "lr": RANK_RATE, "weight_decay": RANK_DECAY},
+        ]
+    )
+    return steps, torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda step: min(1.0, (step + 1) / WARMING) * (1 - step / total)
+    )
 
 
 def _fits(flags: Tensor, heads: Tensor, serious: Sequence[int]) -> tuple[Tensor, Tensor]:
@@ -107,21 +216,26 @@ def _batches(lengths: Sequence[int], shuffler: random.Random) -> Iterator[Batch]
 
 def _padded(texts: Sequence[Array]) -> tuple[Tensor, Tensor]:
     lengths = torch.tensor([len(text) for text in texts])
-    rows = nn.utils.rnn.pad_sequence([torch.from_numpy(t) for t in texts], batch_first=True)
+    rows = nn.utils.rnn.pad_sequence(
+        [torch.from_numpy(t.astype(np.float32)) for t in texts], batch_first=True
+    )
     return rows, torch.arange(rows.shape[1]) < lengths[:, None]
 
 
-def _folded(module: _Module, names: tuple[str, ...], mean: Array, spread: Array) -> Attention:
+def _folded(module: _Module, names: tuple[str, ...]) -> Attention:
     """The arrays, with standardising and constant factors worked into them."""
-    parts: dict[str, Array] = {n: value.detach().numpy() for n, value in module.named_parameters()}
-    inner: Array = parts["inner.weight"].T / spread[:, None]
+    mean, spread = module.mean.numpy(), module.spread.numpy()
+    arrays: dict[str, Array] = {n: p.detach().numpy() for n, p in module.named_parameters()}
+    inner: Array = arrays["inner.weight"].T / spread[:, None]
+    added = {_named(name): x for name, x in arrays.items() if name.startswith("layers.")}
     return Attention(
         flags=names,
         inner=inner,
-        inner_bias=parts["inner.bias"] - mean @ inner,
-        asks=2 * parts["asks.weight"].T,
-        says=3 * parts["says.weight"].T,
-        flag_bias=parts["says.bias"],
-        heads=parts["heads.weight"].T,
-        head_bias=parts["heads.bias"],
+        inner_bias=(arrays["inner.bias"] - mean @ inner).astype(np.float32),
+        asks=2 * arrays["asks.weight"].T,
+        says=3 * arrays["says.weight"].T,
+        flag_bias=arrays["says.bias"],
+        heads=arrays["heads.weight"].T,
+        head_bias=arrays["heads.bias"],
+        added={n: STRESS * x if n.endswith("up") else x for n, x in added.items()},
     )

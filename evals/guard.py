@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot.guard import assess
 from bot.net import Net, load_net
-from bot.reading.match import Matcher, shipped
+from bot.reading.match import shipped
 from bot.redflags.table import BY_ID, RULES
 from bot.types import Level
 from bot.vectors import minilm
 from evals import guard_kit
-from evals.guard_score import Case, Result, figures, misses, summary
+from evals.guard_score import Case, Result, figures, misses, summary, suppressed
 
 GOLDEN = Path(__file__).parent / "golden"
 Assess = Callable[[Sequence[str]], tuple[Level, tuple[str, ...], str]]
@@ -85,16 +85,7 @@ def read(path: Path) -> list[Case]:
 
 def _result(case: Case, guard: Assess) -> Result:
     level, flags, action = guard(case.turns)
-    return Result(case, level, flags, action, suppressed(shipped(), case, flags))
-
-
-def suppressed(matcher: Matcher, case: Case, found: Sequence[str]) -> tuple[int, int]:
-    """Of the labelled flags whose patterns are there, how many context wrongly cancelled."""
-    readings = [matcher.read(turn) for turn in case.turns]
-    bare = [dataclasses.replace(reading, marks={}) for reading in readings]
-    there = {m.rule.id for m in matcher.find_any(bare)} & set(case.flags)
-    left = {m.rule.id for m in matcher.find_any(readings)}
-    return len(there - left - set(found)), len(there)
+    return Result(case, level, flags, action, suppressed(case.turns, case.flags, flags))
 
 
 def _guard(mode: str, *, lexical: bool) -> Assess:
@@ -115,7 +106,7 @@ def _alone(net: Net) -> Assess:
 
     def guard(turns: Sequence[str]) -> tuple[Level, tuple[str, ...], str]:
         readings = [matcher.read(turn) for turn in turns]
-        caught = [net.catch(readings[i], readings[:i]) for i in range(len(readings))]
+        caught = [net.judge(readings[i], readings[:i]).caught for i in range(len(readings))]
         sure = {c.flag for c in caught if c and c.sure == "very"}
         first = next((rule for rule in RULES if rule.id in sure), None)
         asked = any(c and c.sure == "fairly" for c in caught)

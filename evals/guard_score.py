@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.reading.match import shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS, Level
 from evals.metrics import wilson
@@ -34,6 +35,21 @@ class Result:
     flags: tuple[str, ...]
     action: str
     suppressed: tuple[int, int]
+
+
+def suppressed(
+    turns: Sequence[str], wanted: Sequence[str], found: Sequence[str]
+) -> tuple[int, int]:
+    """Of the flags wanted whose patterns are there, how many context cancelled; how many are there.
+
+    What the net found in spite of the context is not cancelled.
+    """
+    matcher = shipped()
+    readings = [matcher.read(turn) for turn in turns]
+    bare = [replace(reading, marks={}) for reading in readings]
+    there = {m.rule.id for m in matcher.find_any(bare)} & set(wanted)
+    left = {m.rule.id for m in matcher.find_any(readings)} | set(found)
+    return len(there - left), len(there)
 
 
 @dataclass(frozen=True, slots=True)

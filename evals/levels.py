@@ -1,8 +1,8 @@
 """The guard's level for a message -> a result, and which of its flags context cleared wrongly."""
 
-from bot.reading.match import shipped
 from bot.types import Assessment
 from evals.cases import Case
+from evals.guard_score import suppressed
 from evals.record import Check, Result
 
 
@@ -30,7 +30,5 @@ def _cleared(case: Case, found: tuple[str, ...]) -> dict[str, float | None]:
     """How many of the case's flags the rules see, and how many of these context cleared."""
     if not case.flags:
         return {}
-    matcher = shipped()
-    readings = [matcher.read(turn) for turn in case.turns]
-    seen = {m.rule.id for m in matcher.find_uncancelled(readings)} & {*case.flags}
-    return {"flags_seen": float(len(seen)), "flags_cleared": float(len(seen - {*found}))}
+    gone, there = suppressed(case.turns, case.flags, found)
+    return {"flags_seen": float(there), "flags_cleared": float(gone)}

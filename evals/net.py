@@ -2,7 +2,7 @@
 
 What the parts are worth together, and the scores that mean sure, come from cross-validation over
 writers: each message is scored by a net trained without its writer's files, so that no writer's
-habits are measured on that writer.
+habits are measured on that writer. Takes about forty minutes on two cores.
 """
 
 import argparse
@@ -11,7 +11,10 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +24,12 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from bot import attention
 from bot.attention import Array, Attention
-from bot.guard import assess
 from bot.net import HEADS, SERIOUS, WEIGHTS, Features, Head, Signs, lexical_features, parts
 from bot.reading.match import Reading, shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS
-from bot.vectors import bare
-from evals.attention import train
+from bot.vectors import bare, reader
+from evals.attention import Lesson, train
 
 DEFAULT = Path(__file__).parent / "golden"
 QUESTIONS = DEFAULT / "questions-train.jsonl"
@@ -37,7 +39,7 @@ SMALLEST = 0.05
 SMALLEST_FLAG = 0.3
 FLAGGED = 5.0
 """What a message with a flag counts in the flag's own model, beside one without."""
-FOLDS = 5
+FOLDS = 3
 FALSE_ALARMS = {"very": 0.03, "fairly": 0.08}
 DIGITS = 3
 BETWEEN = 0.3
@@ -75,15 +77,15 @@ class Parts:
     flags: Mapping[str, Fit]
     attention: Attention
 
-    def of(self, row: Row) -> dict[tuple[str, Head], Features]:
+    def of(self, row: Row, signs: Signs) -> dict[tuple[str, Head], Features]:
         """The parts of each head's score for a row, with attention ("seen") and without."""
         flags = {name: made.score(row.features) for name, made in self.flags.items()}
         none: Signs = {}
-        kinds = {"seen": self.attention.read(row.pieces), "unseen": none}
+        kinds = {"seen": signs, "unseen": none}
         words = {head: self.words[head].score(row.features) for head in HEADS}
         return {
-            (kind, head): parts(head, words[head], flags, signs)
-            for kind, signs in kinds.items()
+            (kind, head): parts(head, words[head], flags, known)
+            for kind, known in kinds.items()
             for head in HEADS
         }
 
@@ -101,9 +103,14 @@ def main(options: argparse.Namespace) -> int:
     if not files:
         sys.stderr.write("No training files. Give some with --train.\n")
         return 2
+    fit = partial(fit_without, files, questions=not options.train)
+    names = [path.name for path in files] + ([] if options.train else [QUESTIONS.name])
+    folds = [names[fold::FOLDS] for fold in range(FOLDS)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        made, *others = pool.map(fit, [[], *folds])
     rows = read(files, questions=not options.train)
-    made = fit_parts(rows)
-    options.out.write_text(render(rows, made, out_of_fold(rows)), encoding="utf-8")
+    found = out_of_fold(rows, dict(zip(map(tuple, folds), others, strict=True)))
+    options.out.write_text(render(rows, made, found), encoding="utf-8")
     options.attention.write_text(attention.render(made.attention), encoding="ascii")
     sys.stdout.write(
         f"{len(rows)} messages from {len(files)} files; weights written to {options.out} "
@@ -117,13 +124,14 @@ def read(files: Sequence[Path], *, questions: bool) -> list[Row]:
     lines = [(path.name, json.loads(x)) for path in files for x in _lines(path)]
     lines += [(QUESTIONS.name, line) for line in _questions() if questions]
     texts = ["\n".join(line["turns"]) for _, line in lines]
-    return [row(*both, r.pieces) for both, r in zip(lines, bare().read(texts), strict=True)]
+    seen = bare().read(texts)
+    return [row(*both, r.pieces) for both, r in zip(lines, seen, strict=True)]
 
 
 def _questions() -> list[dict[str, Any]]:
-    """Example questions for the articles, as harmless messages; without those the rules flag."""
+    """Example questions for the articles, as harmless messages, but those with a red-flag sign."""
     questions = [json.loads(line)["question"] for line in _lines(QUESTIONS)]
-    harmless = (q for q in questions if assess([q]).level == "none")
+    harmless = (q for q in questions if not shipped().find_any([shipped().read(q)]))
     return [{"turns": [q], "level": "none", "flags": []} for q in harmless]
 
 
@@ -147,14 +155,20 @@ def fit_parts(rows: Sequence[Row]) -> Parts:
     data, names = _matrix(rows)
     words = {head: _fit_head(data, names, rows, head) for head in HEADS}
     flags = {flag: _fit_flag(data, names, rows, flag) for flag in BY_ID}
-    seen = train(
-        [row.pieces for row in rows],
-        [LEVELS.index(row.level) for row in rows],
-        [row.flags for row in rows],
-        list(BY_ID),
-        SERIOUS,
+    lesson = Lesson(
+        pieces=[row.pieces for row in rows],
+        levels=[LEVELS.index(row.level) for row in rows],
+        flags=[row.flags for row in rows],
+        names=list(BY_ID),
+        serious=SERIOUS,
     )
-    return Parts(words, flags, seen)
+    return Parts(words, flags, train(lesson))
+
+
+def fit_without(files: Sequence[Path], left: Sequence[str], *, questions: bool) -> Parts:
+    """The parts as learnt from all files but those left out."""
+    others = [path for path in files if path.name not in left]
+    return fit_parts(read(others, questions=questions and QUESTIONS.name not in left))
 
 
 def _matrix(rows: Sequence[Row]) -> tuple[sparse.csr_matrix, list[str]]:
@@ -200,17 +214,16 @@ def _kept(model: LogisticRegression, names: Sequence[str], smallest: float) -> F
     return Fit(kept, round(float(model.intercept_[0]), DIGITS))
 
 
-def out_of_fold(rows: Sequence[Row]) -> list[dict[tuple[str, Head], Features]]:
+def out_of_fold(
+    rows: Sequence[Row], made: Mapping[tuple[str, ...], Parts]
+) -> list[dict[tuple[str, Head], Features]]:
     """The parts of each row's scores by models that have seen no message of its file."""
-    files = sorted({r.file for r in rows})
     found: list[dict[tuple[str, Head], Features]] = [{} for _ in rows]
-    for fold in range(FOLDS):
-        own = files[fold::FOLDS]
-        rest = [r for r in rows if r.file not in own] or list(rows)
-        made = fit_parts(rest)
+    for files, learnt in made.items():
+        signs = reader(bare(), learnt.attention)
         for at, one in enumerate(rows):
-            if one.file in own:
-                found[at] = made.of(one)
+            if one.file in files:
+                found[at] = learnt.of(one, signs([one.pieces])[0])
     return found
 
 

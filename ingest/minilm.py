@@ -7,12 +7,12 @@ padding; only attention is padded.
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import torch
@@ -33,17 +33,23 @@ USUAL = 42
 STEP = 8
 """Word pieces of one pass are a multiple of this."""
 KEPT = 3
-"""The layer whose vectors of a word piece are given beside the last one's."""
+"""The layer whose vectors of the word pieces are given, and on which an `Upper` begins."""
 
+Pieces: TypeAlias = NDArray[np.float32]
+"""A vector for each word piece of a text, shape (n, 384)."""
 Weights = dict[str, Tensor]
+Parts = dict[str, tuple[Tensor, Tensor]]
+"""A layer's matrices and norms by name, each with its bias."""
+_unplanned = torch.jit.optimized_execution(False)  # type: ignore[attr-defined]
+"""Planning takes 60 ms and makes no pass faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text as the model reads it: its vector, and its word pieces' of shape (n, 768)."""
+    """A text as the model reads it: its vector, and its word pieces' after layer 3."""
 
     vector: list[float]
-    pieces: NDArray[np.float32]
+    pieces: Pieces
 
 
 class MiniLM(Embeddings):
@@ -54,14 +60,15 @@ class MiniLM(Embeddings):
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
-        self._forward = _compiled(_Forward(load_file(folder / "model.safetensors")))
+        self._file = folder / "model.safetensors"
+        self._forward = _compiled(_Forward(load_file(self._file)))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text."""
         return [text.vector for text in self.read(texts)]
 
     def read(self, texts: Sequence[str]) -> list[Read]:
-        """Each text's vector and those of its word pieces.
+        """Each text's vector and, of layer 3, those of its word pieces.
 
         What reads the same to the model goes through it once.
         """
@@ -75,17 +82,63 @@ class MiniLM(Embeddings):
         """The vector of one text."""
         return self.embed_documents([text])[0]
 
+    def upper(self) -> list[Parts]:
+        """The layers above layer 3, as they are."""
+        weights = load_file(self._file)
+        return [_parts(weights, n) for n in range(KEPT, LAYERS)]
+
+    def again(self, added: Mapping[str, NDArray[np.float32]]) -> "Upper":
+        """The layers above layer 3 once more, with something added to them."""
+        return Upper(self.upper(), added)
+
     @torch.inference_mode()
-    @torch.jit.optimized_execution(False)  # 60 ms of planning, which makes no pass faster
+    @_unplanned
     def _pass(self, texts: Sequence[Sequence[int]]) -> list[Read]:
         """Vectors of tokenised texts."""
-        # A length never seen before costs oneDNN 4 to 8 ms, so there are few: the rest is filled.
-        filled = [*texts, [0] * (-sum(map(len, texts)) % STEP)]
-        lengths = [len(text) for text in filled if text]
-        ids = torch.tensor([piece for text in filled for piece in text])
+        lengths = _filled(texts)
+        ids = torch.zeros(sum(lengths), dtype=torch.long)
+        ids[: sum(map(len, texts))] = torch.tensor([piece for text in texts for piece in text])
         vectors, pieces = self._forward(ids, lengths)
         read = [piece.numpy() for piece in pieces.split_with_sizes(lengths)]
         return [Read(*both) for both in zip(vectors.tolist(), read, strict=True)][: len(texts)]
+
+
+class Upper:
+    """The layers above layer 3 once more, with what somebody has learnt added to their matrices."""
+
+    def __init__(self, layers: Sequence[Parts], added: Mapping[str, NDArray[np.float32]]) -> None:
+        """Add to each matrix the product of two narrow ones, e.g. `4.heads.up` `4.heads.down`."""
+        own = [_with(parts, added, str(n)) for n, parts in enumerate(layers, start=KEPT + 1)]
+        self._forward = _compiled(_Upper(own))
+
+    @torch.inference_mode()
+    @_unplanned
+    def read(self, texts: Sequence[Pieces]) -> list[Pieces]:
+        """The word pieces of each text after the last layer, from those after layer 3."""
+        lengths = _filled(texts)
+        x = torch.zeros(sum(lengths), texts[0].shape[1])
+        x[: sum(map(len, texts))] = torch.from_numpy(np.concatenate(texts))
+        made: Tensor = self._forward(x, lengths)
+        return [piece.numpy() for piece in made.split_with_sizes(lengths)[: len(texts)]]
+
+
+def _with(parts: Parts, added: Mapping[str, NDArray[np.float32]], layer: str) -> Parts:
+    made = dict(parts)
+    for name, (weight, bias) in parts.items():
+        up, down = added.get(f"{layer}.{name}.up"), added.get(f"{layer}.{name}.down")
+        if up is not None and down is not None:
+            made[name] = weight + torch.from_numpy(up @ down), bias
+    return made
+
+
+def _filled(texts: Sequence[Sized]) -> list[int]:
+    """The texts' lengths, and that of a last one which fills them up to a multiple of `STEP`.
+
+    A length never seen before costs oneDNN 4 to 8 ms, so there should be few.
+    """
+    lengths = [len(text) for text in texts]
+    rest = -sum(lengths) % STEP
+    return [*lengths, rest] if rest else lengths
 
 
 def _whole(texts: Sequence[str]) -> list[str]:
@@ -101,8 +154,9 @@ class _Forward(nn.Module):
         kind = weights["embeddings.token_type_embeddings.weight"][0]
         self.words = weights["embeddings.word_embeddings.weight"]
         self.places = weights["embeddings.position_embeddings.weight"] + kind
-        self.norm = _Norm(weights, "embeddings")
-        layers = [_Layer(weights, f"encoder.layer.{n}") for n in range(LAYERS)]
+        norm = "embeddings.LayerNorm"
+        self.norm = _Norm(weights[f"{norm}.weight"], weights[f"{norm}.bias"])
+        layers = [_Layer(_parts(weights, n)) for n in range(LAYERS)]
         self.first, self.last = nn.ModuleList(layers[:KEPT]), nn.ModuleList(layers[KEPT:])
 
     def forward(self, ids: Tensor, lengths: list[int]) -> tuple[Tensor, Tensor]:
@@ -115,7 +169,40 @@ class _Forward(nn.Module):
         for layer in self.last:
             x = layer(x, there)
         means = torch.stack([text.mean(0) for text in x.split_with_sizes(lengths)])
-        return F.normalize(means, dim=1), torch.cat([early, x], 1)
+        return F.normalize(means, dim=1), early
+
+
+class _Upper(nn.Module):
+    def __init__(self, layers: Sequence[Parts]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(_Layer(parts) for parts in layers)
+
+    def forward(self, x: Tensor, lengths: list[int]) -> Tensor:
+        there = torch.arange(max(lengths)) < torch.tensor(lengths)[:, None]
+        for layer in self.layers:
+            x = layer(x, there)
+        return x
+
+
+def _parts(weights: Weights, layer: int) -> Parts:
+    """One layer's parts; queries, keys and values are side by side in `heads`."""
+    name = f"encoder.layer.{layer}"
+    asked = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+    named = {
+        "joined": "attention.output.dense",
+        "first_norm": "attention.output.LayerNorm",
+        "inner": "intermediate.dense",
+        "outer": "output.dense",
+        "last_norm": "output.LayerNorm",
+    }
+    heads = [
+        torch.cat([weights[f"{part}.{kind}"] for part in asked]) for kind in ("weight", "bias")
+    ]
+    others = {
+        short: (weights[f"{name}.{long}.weight"], weights[f"{name}.{long}.bias"])
+        for short, long in named.items()
+    }
+    return {"heads": (heads[0], heads[1]), **others}
 
 
 class _Layer(nn.Module):
@@ -123,22 +210,16 @@ class _Layer(nn.Module):
 
     count: Final = 12
 
-    def __init__(self, weights: Weights, name: str) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__()
-        asked = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
-        self.heads = _linear(
-            torch.cat([weights[f"{part}.weight"] for part in asked]),
-            torch.cat([weights[f"{part}.bias"] for part in asked]),
-        )
-        self.joined = _named(weights, f"{name}.attention.output.dense")
-        self.first_norm = _Norm(weights, f"{name}.attention.output")
-        self.inner = _named(weights, f"{name}.intermediate.dense", bent=True)
-        self.outer = _named(weights, f"{name}.output.dense")
-        self.last_norm = _Norm(weights, f"{name}.output")
+        self.heads, self.joined = _linear(*parts["heads"]), _linear(*parts["joined"])
+        self.inner, self.outer = _linear(*parts["inner"], bent=True), _linear(*parts["outer"])
+        self.first_norm, self.last_norm = _Norm(*parts["first_norm"]), _Norm(*parts["last_norm"])
 
     def forward(self, x: Tensor, there: Tensor) -> Tensor:
         x = self.first_norm(x + self.joined(self.attend(self.heads(x), there)))
-        return self.last_norm(x + self.outer(self.inner(x)))
+        done: Tensor = self.last_norm(x + self.outer(self.inner(x)))
+        return done
 
     def attend(self, made: Tensor, there: Tensor) -> Tensor:
         """Attention over queries, keys and values side by side; `there` (texts, longest)."""
@@ -153,10 +234,9 @@ class _Layer(nn.Module):
 class _Norm(nn.Module):
     tiny: Final = 1e-12
 
-    def __init__(self, weights: Weights, name: str) -> None:
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
         super().__init__()
-        self.weight = weights[f"{name}.LayerNorm.weight"]
-        self.bias = weights[f"{name}.LayerNorm.bias"]
+        self.weight, self.bias = weight, bias
 
     def forward(self, x: Tensor) -> Tensor:
         return F.layer_norm(x, self.weight.shape, self.weight, self.bias, self.tiny)
@@ -179,11 +259,8 @@ class _Packed(_Linear):
 
     def forward(self, x: Tensor) -> Tensor:
         after, how = ("gelu", "none") if self.bent else ("none", "")
-        return torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, after, [], how)
-
-
-def _named(weights: Weights, name: str, *, bent: bool = False) -> _Linear:
-    return _linear(weights[f"{name}.weight"], weights[f"{name}.bias"], bent=bent)
+        made: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, after, [], how)
+        return made
 
 
 def _linear(weight: Tensor, bias: Tensor, *, bent: bool = False) -> _Linear:

@@ -101,10 +101,10 @@ def test_the_shipped_model_gives_signs_and_any_other_none(minilm: Embeddings) ->
 
 def test_what_is_expected_is_made_before_it_is_asked(gated: Gated) -> None:
     one = Shared(gated)
-    one.expect(["hello", "ahead"])
+    one.expect(["hello"], ["ahead"])
     gated.began.acquire()
     gated.open.set()
-    one.embed_documents(["ahead", "hello"])
+    one.signs(["hello"], ["ahead"])
     assert gated.passes == [["hello", "ahead"]]
 
 

@@ -55,6 +55,27 @@ def test_without_onednn_the_vectors_are_the_same(
     assert np.abs(np.array(plain.embed_documents(TEXTS)) - library).max() < 1e-6
 
 
+def test_the_upper_layers_go_on_where_the_pieces_end(ours: Embeddings) -> None:
+    assert isinstance(ours, minilm.MiniLM)
+    upper = minilm.Upper(ours.upper(), {})
+    read = ours.read(TEXTS[:8])
+    means = np.array([last.mean(0) for last in upper.read([r.pieces for r in read])])
+    vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+    assert np.abs(vectors - np.array([r.vector for r in read])).max() < 1e-5
+
+
+def test_what_is_added_to_a_matrix_is_added_to_that_matrix(ours: Embeddings) -> None:
+    assert isinstance(ours, minilm.MiniLM)
+    layers = ours.upper()
+    up, down = np.ones((384, 1), np.float32), np.full((1, 1536), 0.01, np.float32)
+    added = minilm.Upper(layers, {"6.outer.up": up, "6.outer.down": down})
+    weight, bias = layers[2]["outer"]
+    changed = [*layers[:2], layers[2] | {"outer": (weight + 0.01, bias)}]
+    pieces = [read.pieces for read in ours.read(TEXTS[2:4])]
+    for one, two in zip(added.read(pieces), minilm.Upper(changed, {}).read(pieces), strict=True):
+        assert np.abs(one - two).max() < 1e-5
+
+
 def test_half_a_character_is_read_as_a_question_mark(ours: Embeddings) -> None:
     assert ours.embed_query("knee \ud83e") == ours.embed_query("knee ?")
 
