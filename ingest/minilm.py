@@ -3,7 +3,7 @@
 BERT's forward pass (Devlin et al. 2018), the mean over a text's words, length 1: the vectors that
 sentence-transformers gives, to within 1e-6, for a third of its time, and loaded without the six
 seconds that importing it takes. Texts of any length go through the matrices side by side without
-padding; only attention is padded.
+padding; only attention is padded. The pass is compiled, so that Python's threads run beside it.
 """
 
 import warnings
@@ -21,7 +21,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor, jit, nn
 
 LAYERS = 6
 LONGEST = 256
@@ -147,7 +147,10 @@ def _whole(texts: Sequence[str]) -> list[str]:
 
 
 class _Forward(nn.Module):
-    """The pass: word pieces as rows, one text after the other, to vectors and pieces' vectors."""
+    """The pass: word pieces as rows, one text after the other, to vectors and pieces' vectors.
+
+    TorchScript reads attributes, not the module's names.
+    """
 
     def __init__(self, weights: Weights) -> None:
         super().__init__()
@@ -271,9 +274,15 @@ def _linear(weight: Tensor, bias: Tensor, *, bent: bool = False) -> _Linear:
 
 
 def _compiled(module: nn.Module) -> nn.Module:
+    """The module as TorchScript: one call, during which other threads have Python's lock.
+
+    From Python a pass is two hundred calls, each of which waits for the lock where many answer.
+    """
     with warnings.catch_warnings():
+        # To be given up for `torch.compile`, which needs a C++ compiler where the bot runs.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return torch.jit.script(module.eval())
+        compiled: nn.Module = jit.script(module.eval())
+    return compiled
 
 
 @cache

@@ -218,6 +218,19 @@ def test_quotes_shown_first_are_not_shown_again_where_the_model_fails(bot: Index
     assert quotes == list(answer.statements)
 
 
+def test_a_bot_warms_up_without_its_chat_model(
+    bot: IndexedBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wording, "OVERVIEW", (SEARCH.standalone,))
+    made = writer("Hold the calf stretch for 12 seconds [1].\n")
+    written = replace(bot, _parts=replace(bot.parts(), write=made.write))
+    written.warm()
+    assert isinstance(made.model, Scripted)
+    assert made.model.asked == []
+    list(written.stream(Conversation((Turn(SEARCH.standalone),))))
+    assert len(made.model.asked) == 1, "the question shows nothing if a model is never asked"
+
+
 def test_a_refused_question_never_reaches_the_model(bot: IndexedBot) -> None:
     made = writer("Take 400 mg [1].")
     parts = replace(bot.parts(), write=made.write)

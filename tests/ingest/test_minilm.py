@@ -1,5 +1,7 @@
 """Our forward pass against the library's, on text of every shape."""
 
+import sys
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -78,6 +80,18 @@ def test_what_is_added_to_a_matrix_is_added_to_that_matrix(ours: Embeddings) -> 
 
 def test_half_a_character_is_read_as_a_question_mark(ours: Embeddings) -> None:
     assert ours.embed_query("knee \ud83e") == ours.embed_query("knee ?")
+
+
+def test_a_pass_is_a_few_calls_from_python(ours: Embeddings) -> None:
+    ours.embed_query("once")
+    calls: list[str] = []
+    before = sys.getprofile()
+    sys.setprofile(lambda _, event, __: calls.append(event))
+    try:
+        ours.embed_documents(["a calf stretch", "ice"])
+    finally:
+        sys.setprofile(before)
+    assert calls.count("c_call") < 60, "each operation waits for Python's lock"
 
 
 def test_no_text_gives_no_vector(ours: Embeddings) -> None:
