@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.net import LONGEST_QUOTE, Net, Opinion
+from bot.net import LONGEST_QUOTE, SERIOUS, Net, Opinion
 from bot.reading.language import is_english
 from bot.reading.match import Match, Matcher, Reading
 from bot.reading.minimising import without_comfort
@@ -117,8 +117,8 @@ def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
 
 
 def _leans(opinion: Opinion, hint: Finding) -> bool:
-    """Whether the net leans to what a rule hints at."""
-    return ("serious" if hint.level in _SERIOUS else "any") in opinion.leans
+    """Whether the net leans to what a rule hints at, whatever level a clinic has raised it to."""
+    return ("serious" if hint.id in SERIOUS else "any") in opinion.leans
 
 
 def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:

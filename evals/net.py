@@ -40,7 +40,11 @@ SMALLEST_FLAG = 0.3
 FLAGGED = 5.0
 """What a message with a flag counts in the flag's own model, beside one without."""
 FOLDS = 3
-FALSE_ALARMS = {"very": 0.03, "fairly": 0.08}
+FALSE_ALARMS: dict[Head, dict[str, float]] = {
+    "serious": {"very": 0.025, "fairly": 0.08, "leaning": 0.12},
+    "any": {"very": 0.02, "fairly": 0.08, "leaning": 0.10},
+}
+"""Of the hard harmless messages, the share that may score as high."""
 DIGITS = 3
 BETWEEN = 0.3
 
@@ -236,7 +240,7 @@ def fit_sum(rows: Sequence[Row], found: Sequence[Features], head: Head) -> Fit:
     return _kept(model, names, 0.0)
 
 
-def thresholds(rows: Sequence[Row], scores: Array) -> dict[str, float]:
+def thresholds(rows: Sequence[Row], scores: Array, head: Head) -> dict[str, float]:
     """The score that a stated share of the hard harmless messages exceeds, for each degree of sure.
 
     Plain questions for the articles are left out here: they would make any rate look low.
@@ -245,7 +249,7 @@ def thresholds(rows: Sequence[Row], scores: Array) -> dict[str, float]:
     harmless = np.sort(scores[hard])[::-1]
     return {
         sure: round(float(harmless[math.floor(rate * len(harmless))]) + 1e-3, DIGITS)
-        for sure, rate in FALSE_ALARMS.items()
+        for sure, rate in FALSE_ALARMS[head].items()
     }
 
 
@@ -255,21 +259,21 @@ def render(
     """The file of weights, with what cross-validation found as comments at its head."""
     notes = [
         "# The red-flag net: written by `python -m evals net`, read by bot/net.py.",
-        f"# {len(rows)} messages; thresholds by cross-validation over files, harmless messages "
-        f"above: very sure {FALSE_ALARMS['very']:.1%}, fairly sure {FALSE_ALARMS['fairly']:.1%}.",
+        f"# {len(rows)} messages; thresholds by cross-validation over files: the hard harmless "
+        "messages above each, and the flagged ones.",
     ]
     lines: list[str] = []
     for kind, head in found[0]:
         own = [f[kind, head] for f in found]
         total = fit_sum(rows, own, head)
         scores = np.array([total.score(f) for f in own])
-        limits = thresholds(rows, scores)
+        limits = thresholds(rows, scores, head)
         positive = scores[[wanted(r, head) for r in rows]]
-        caught = {k: float(np.mean(positive >= v)) for k, v in limits.items()}
-        notes.append(
-            f"# {kind}/{head}: very sure of {caught['very']:.1%}, at least fairly sure of "
-            f"{caught['fairly']:.1%} of {len(positive)} flagged messages."
-        )
+        shares = [
+            f"{sure} {FALSE_ALARMS[head][sure]:.1%} and {np.mean(positive >= limit):.1%}"
+            for sure, limit in limits.items()
+        ]
+        notes.append(f"# {kind}/{head}: {', '.join(shares)} of {len(positive)} messages.")
         lines += table(f"{kind}/{head}", total, limits)
     named = {f"words/{head}": fit for head, fit in made.words.items()}
     named |= {f"flag/{flag}": fit for flag, fit in made.flags.items()}

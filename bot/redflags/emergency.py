@@ -22,7 +22,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "elephant ~ sitting|sat|stood|standing ~ on",
             "<chest> & <grey_clammy> ! <chest_other>",
             "knife|stabbing|stab|sharp ~~~ rib|ribs|breath|breathe ! <breath_fun>",
-            "hurts|sore|pain ~ to? breathe|breath ~ in? ! <breath_fun>",
+            "? hurts|sore|pain ~ to? breathe|breath ~ in? ! <breath_fun>",
         ),
         source="NHS, Chest pain; NHS, Pulmonary embolism",
         now=_CALL,
@@ -62,7 +62,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "<shin> ~ has|have|is|s? ~ come|gone|went|poked|stuck|popped ~ through|thru",
             "end|part|piece of ~~ <shin>|leg|thigh ~~ <come_out>",
             "<kneecap> ~~ through ~ skin|gash|cut|wound",
-            "compound|open fracture|break",
+            "? compound|open fracture|break",
             "<wound_strict>|cut|split|flap ~~~ white|whitish|pale|bone|kneecap & "
             "<come_out>|<bone_true>",
             "<wound_strict>|cut|split|flap|hole && white|whitish|pale|ridge|jagged & <bone_true>",
@@ -98,7 +98,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "<deformed> ~ of ~ <limb> ! <brief_back>",
             "<kneecap> ~~~ side|outside ~~ leg|knee ! <brief_back>",
             "<limb> & <deformed> && <injury_hard> ! <brief_back>",
-            "dislocate|dislocated ~~~ <limb>|shoulder|it ! <brief_back>",
+            "? dislocate|dislocated ~~~ <limb>|shoulder|it ! <brief_back>",
             "<limb> ~~ points|pointing|faces|facing ~~ "
             "wrong|sideways|backwards|different|other|out",
             "<kneecap> ~~ slid|slipped|popped|moved|gone|shifted|sitting ~~ "
@@ -137,7 +137,7 @@ EMERGENCY: tuple[Rule, ...] = (
         id="collapse",
         level="emergency",
         looks_for="Collapse, blackout, fainting or a seizure",
-        patterns=("<passed_out> ! <thing>", "<who> ~~ <collapse_word> ! <thing>"),
+        patterns=("<passed_out> ! <thing>", "? <who> ~~ <collapse_word> ! <thing>"),
         source="NHS, Fainting; NHS, Seizures: what to do",
         now=_CALL,
         avoid="Do not run, drive or be alone until somebody has examined you.",
@@ -153,7 +153,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "<wound>|<hurt_open> && <pulsing> ! <bleed_other>",
             "squirting|spurting|spurts|=pumping ~~ pulse|time|heartbeat|blood",
             "<wound> & leaking nonstop|keeps coming",
-            "=pressed|=pressing|=pushed|=pushing|=leaning|=held|=holding ~~~ "
+            "? =pressed|=pressing|=pushed|=pushing|=leaning|=held|=holding ~~~ "
             "pours|gushing|=welling|=running|=pumping|soaked|nothing",
             "<hurt_open>|<bleed> && <soaked_cloth> ! <bleed_other>",
             "<soaked_cloth> & still|<pulsing>|coming|blood ! <bleed_other>",
@@ -199,7 +199,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "<airway> ~~ <puff_up>|closing|tight|tightening",
             "<hives> & <breathing_bad>",
             "<hives> && throat|wheezing|wheezy|wheeze|tongue|hoarse|swallow|lips|breathe",
-            "anaphylaxis|anaphylactic|epipen",
+            "? anaphylaxis|anaphylactic|epipen",
             "allergic reaction & <drug>",
         ),
         source="NHS, Anaphylaxis",

@@ -30,7 +30,7 @@ def test_an_ordinary_question_passes_in_silence() -> None:
 
 
 def test_a_see_professional_flag_is_a_note_above_the_answer() -> None:
-    assessment = assess(["slight swelling after my 10k, can i run tomorrow"])
+    assessment = assess(["five weeks of pain under the kneecap, can i run tomorrow"])
     assert (assessment.level, assessment.action) == ("see_professional", "note")
 
 

@@ -80,6 +80,31 @@ def test_the_net_only_adds() -> None:
         assert alone <= {f.id for f in assess(turns, net=net).findings}
 
 
+SWELLING = "slight swelling after my 10k"
+HOT = "my knee is hot"
+
+
+def test_a_hint_is_a_finding_where_the_net_leans_the_same_way() -> None:
+    assert assess([SWELLING]).level == "none"
+    assert [f.id for f in assess([SWELLING], net=load_net()).findings] == ["swelling"]
+
+
+def test_without_a_net_a_serious_hint_is_asked_about_once_and_stands_unless_denied() -> None:
+    asked = assess([HOT])
+    assert (asked.level, asked.action) == ("none", "ask")
+    assert asked.question is not None
+    assert assess([HOT, "which stretches"]).level == "urgent"
+    assert assess([HOT, "no"]).level == "none"
+
+
+def test_a_hint_that_the_net_does_not_share_is_nothing() -> None:
+    def harmless(texts: list[str]) -> list[dict[str, float]]:
+        return [dict.fromkeys([*BY_ID, "serious", "any"], -20.0)] * len(texts)
+
+    made = assess([HOT], net=load_net(harmless))
+    assert (made.level, made.action) == ("none", "none")
+
+
 def measured(name: str, *, with_net: bool) -> list[Result]:
     net = load_net() if with_net else None
     results = []
@@ -92,8 +117,8 @@ def measured(name: str, *, with_net: bool) -> list[Result]:
 
 def test_the_rules_alone_hold_their_figures_on_messages_nobody_tuned_to() -> None:
     made = figures(measured("guard-held.jsonl", with_net=False))
-    assert (made.serious.share or 0) >= 0.86
-    assert (made.specificity.share or 0) >= 0.88
+    assert (made.serious.share or 0) >= 0.80
+    assert (made.specificity.share or 0) >= 0.93
     assert made.pairs.share == 1.0
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.guard import assess
-from bot.reading.match import shipped
+from bot.net import load_net
 from bot.redflags.clinic import rules_for
 from bot.redflags.page import page
 from bot.redflags.raised import OwnRule, RaisedLevel
@@ -14,12 +14,13 @@ from bot.redflags.rule import parts
 from bot.redflags.table import BY_ID, RULES, version
 from bot.settings import ClinicSettings
 from bot.types import LEVELS
+from tests.bot.signs import signs
 
 PAGE = Path(__file__).parents[2] / "docs" / "red-flags.md"
 
 
 def found(message: str, clinic: ClinicSettings | None = None) -> set[str]:
-    return {f.id for f in assess([message], clinic or ClinicSettings()).findings}
+    return signs(message, clinic=clinic or ClinicSettings())
 
 
 @pytest.mark.parametrize(("flag", "example"), [(r.id, e) for r in RULES for e in r.yes])
@@ -119,7 +120,7 @@ def test_a_changed_table_has_another_version() -> None:
 
 def test_a_clinic_may_raise_a_level() -> None:
     clinic = ClinicSettings(raised=(RaisedLevel(flag="swelling", level="urgent"),))
-    assessment = assess(["slight swelling after my 10k"], clinic)
+    assessment = assess(["slight swelling after my 10k"], clinic, load_net())
     assert (assessment.level, assessment.action) == ("urgent", "stop")
 
 
@@ -165,6 +166,4 @@ def test_a_pattern_is_read_part_by_part() -> None:
     ],
 )
 def test_a_plus_joins_within_one_sentence_only(message: str, found: bool) -> None:
-    matcher = shipped()
-    met = {m.rule.id for m in matcher.find((matcher.read(message),))}
-    assert ("mechanical" in met) is found
+    assert ("mechanical" in signs(message)) is found

@@ -10,7 +10,7 @@ CLINIC = ClinicSettings(booking="https://clinic.example/book", phone="020 7946 0
 
 
 def test_who_should_see_a_professional_reads_where_to_book() -> None:
-    found = assess(["slight swelling after my 10k, can i run tomorrow"], CLINIC)
+    found = assess(["five weeks of pain under the kneecap, can i run tomorrow"], CLINIC)
     text = reply_record(below(found, Answer("answer", "It depends.")))["text"]
     assert "Book an appointment: https://clinic.example/book" in text
     assert text.index("020 7946 0000") < text.index("Book an appointment") < text.index("You wrote")
