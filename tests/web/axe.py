@@ -11,10 +11,14 @@ GRADIOS_OWN: frozenset[tuple[str, str]] = frozenset()
 """Findings inside Gradio's own markup that we cannot mend, as rule and element: none are left."""
 
 
+SETTLED = """() => !document.querySelector('.pending') && document.getAnimations().every(
+    one => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)"""
+
+
 def serious(page: Page, inside: str | None = None) -> list[str]:
     """What axe-core finds on the page, or inside an element of it, as `rule: element`."""
-    # Gradio pales what it is about to renew, for as long as the machine takes.
-    page.wait_for_function("() => !document.querySelector('.pending')")
+    # Gradio pales what it renews, for as long as the machine takes, and fades it in again.
+    page.wait_for_function(SETTLED)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": RULES, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate(
