@@ -27,7 +27,7 @@ class Attention:
 
     Shapes, for W = 768 inputs, N inner numbers and F flags: `inner` (W, N), `inner_bias` (N),
     `asks` and `says` (N, F), `flag_bias` (F), `heads` (N, 2), `head_bias` (2). `added` is what
-    `ingest.minilm.Upper` adds to the model's upper layers.
+    `ingest.minilm` adds to the model's upper layers.
     """
 
     flags: tuple[str, ...]
@@ -43,7 +43,7 @@ class Attention:
     def read(self, pieces: Array) -> dict[str, float]:
         """The log-odds of each flag and of the heads "serious" and "any".
 
-        `pieces` (n, W) are those of layer 3 and of the last layer of `Upper`, side by side.
+        `pieces` (n, W) are as `ingest.minilm.MiniLM.see` gives them.
         """
         x = _gelu(pieces @ self.inner + self.inner_bias)
         asked = np.exp(x @ self.asks - (x @ self.asks).max(0))

@@ -10,10 +10,9 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from bot.attention import Array, Attention, load_attention
+from bot.attention import Attention, load_attention
 from ingest.embed import embeddings, shipped
 from ingest.settings import IndexSettings
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is kept of a text: its vector, and the red flags that attention reads in its words."""
+    """What is kept of a text: its vector or, if it was seen closely, what attention reads in it."""
 
     vector: "array[float]"
     signs: Mapping[str, float]
@@ -33,7 +32,7 @@ Place: TypeAlias = "Future[Seen]"
 """Where what is seen of a text is or will be."""
 Asked: TypeAlias = tuple[str, bool]
 """A text, and whether it is read closely: for its signs too."""
-Reader: TypeAlias = Callable[[Sequence[Array]], list[Mapping[str, float]]]
+Reader: TypeAlias = Callable[[Sequence[str]], list[dict[str, float]]]
 REMEMBERED = 4096
 """Texts whose vectors are kept (6 MB)."""
 AT_ONCE = 64
@@ -93,11 +92,15 @@ class Shared(Embeddings):
     def _ask(self, closely: Sequence[str], others: Sequence[str]) -> list[Place]:
         with self._lock:
             asked = [self._place((text, True)) for text in closely]
-            asked += [self._place((text, (text, True) in self._kept)) for text in others]
+            asked += [self._place((text, self._both(text))) for text in others]
             if self._waiting and not self._working:
                 self._working = True
                 Thread(target=self._work, name="vectors", daemon=True).start()
         return asked
+
+    def _both(self, text: str) -> bool:
+        """Whether the text has been seen in a way that gives its vector too."""
+        return (text, True) in self._kept and not _sees(self._model)
 
     def _place(self, asked: Asked) -> Place:
         """Where what is seen of a text is or will be; the longest unused is forgotten."""
@@ -139,34 +142,32 @@ class Shared(Embeddings):
 
 
 def _see(model: Embeddings, asked: Sequence[Asked]) -> list[Seen]:
-    """What is kept of each text; only the shipped model gives its word pieces (`read`)."""
-    texts = [text for text, _ in asked]
-    if not hasattr(model, "read"):
-        return [Seen(array("f", vector), {}) for vector in model.embed_documents(texts)]
-    minilm = cast("MiniLM", model)
-    made = minilm.read(texts)
-    closely = [seen.pieces for seen, (_, wanted) in zip(made, asked, strict=True) if wanted]
-    signs = iter(_shipped(minilm)(closely) if closely else ())
-    return [
-        Seen(array("f", seen.vector), next(signs) if wanted else {})
-        for seen, (_, wanted) in zip(made, asked, strict=True)
-    ]
+    """What is kept of each text; only the shipped model sees any closely."""
+    if not _sees(model):
+        vectors = model.embed_documents([text for text, _ in asked])
+        return [Seen(array("f", vector), {}) for vector in vectors]
+    attention, minilm = load_attention(), _shipped(cast("MiniLM", model))
+    plain = [text for text, closely in asked if not closely]
+    vectors, pieces = minilm.see(plain, [text for text, closely in asked if closely])
+    plainly = (Seen(array("f", vector), {}) for vector in vectors)
+    closely_seen = (Seen(array("f"), attention.read(text)) for text in pieces)
+    return [next(closely_seen if closely else plainly) for _, closely in asked]
+
+
+def _sees(model: Embeddings) -> bool:
+    return hasattr(model, "see")
 
 
 @cache
-def _shipped(model: "MiniLM") -> Reader:
-    return reader(model, load_attention())
+def _shipped(model: "MiniLM") -> "MiniLM":
+    """The model with what the net has learnt."""
+    return model.again(load_attention().added)
 
 
 def reader(model: "MiniLM", attention: Attention) -> Reader:
-    """What attention reads in texts, from their word pieces of layer 3."""
-    upper = model.again(attention.added)
-
-    def read(texts: Sequence[Array]) -> list[Mapping[str, float]]:
-        pairs = zip(texts, upper.read(texts), strict=True)
-        return [attention.read(np.hstack(pair)) for pair in pairs]
-
-    return read
+    """What attention reads in texts."""
+    own = model.again(attention.added)
+    return lambda texts: [attention.read(pieces) for pieces in own.see([], texts)[1]]
 
 
 def _ready(asked: Sequence[Place], seconds: float) -> list[Seen]:

@@ -173,7 +173,7 @@ def _usual(layers: _Layers, pieces: Sequence[Array]) -> tuple[Tensor, Tensor]:
 
 
 def _named(name: str) -> str:
-    """What `ingest.minilm.Upper` calls it: "layers.0.heads.up" is the fourth layer's."""
+    """What `ingest.minilm` calls it: "layers.0.heads.up" is the fourth layer's."""
     _, layer, *rest = name.split(".")
     return ".".join([str(int(layer) + 4), *rest])
 

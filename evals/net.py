@@ -58,6 +58,7 @@ class Row:
     features: Features
     pieces: Array
     file: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,8 @@ def _lines(path: Path) -> list[str]:
 def row(file: str, line: dict[str, Any], seen: Array) -> Row:
     """A labelled line as features."""
     readings: list[Reading] = [shipped().read(turn) for turn in line["turns"]]
-    return Row(line["level"], tuple(line["flags"]), lexical_features(readings), seen, file)
+    text = "\n".join(line["turns"])
+    return Row(line["level"], tuple(line["flags"]), lexical_features(readings), seen, file, text)
 
 
 def wanted(row: Row, head: Head) -> bool:
@@ -227,7 +229,7 @@ def out_of_fold(
         signs = reader(bare(), learnt.attention)
         for at, one in enumerate(rows):
             if one.file in files:
-                found[at] = learnt.of(one, signs([one.pieces])[0])
+                found[at] = learnt.of(one, signs([one.text])[0])
     return found
 
 

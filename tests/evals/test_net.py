@@ -21,7 +21,7 @@ def test_signs_are_those_of_what_was_learnt() -> None:
             torch.nn.init.normal_(value, std=0.02)
     with torch.no_grad():
         wanted = torch.cat(module(*attention._padded(pieces)), 1).numpy()
-    signs = reader(bare(), attention._folded(module, tuple(lesson.names)))(pieces)
+    signs = reader(bare(), attention._folded(module, tuple(lesson.names)))(TEXTS)
     found = np.array([list(sign.values()) for sign in signs])
     assert np.abs(found - wanted).max() < 1e-3
     assert np.abs(found[0] - found[1]).max() > 1e-2

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from ingest import minilm
+from ingest import forward, minilm
 from ingest.embed import checked_minilm, embeddings
 from ingest.settings import IndexSettings
 
@@ -52,30 +52,36 @@ def test_one_text_gets_the_librarys_vector(
 def test_without_onednn_the_vectors_are_the_same(
     library: npt.NDArray[np.float64], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(minilm, "packing", lambda: None)
+    monkeypatch.setattr(forward, "packing", lambda: None)
     plain = minilm.MiniLM(checked_minilm())
     assert np.abs(np.array(plain.embed_documents(TEXTS)) - library).max() < 1e-6
 
 
-def test_the_upper_layers_go_on_where_the_pieces_end(ours: Embeddings) -> None:
+def test_seen_closely_with_nothing_added_the_last_pieces_make_the_vector(
+    ours: Embeddings,
+) -> None:
     assert isinstance(ours, minilm.MiniLM)
-    upper = minilm.Upper(ours.upper(), {})
-    read = ours.read(TEXTS[:8])
-    means = np.array([last.mean(0) for last in upper.read([r.pieces for r in read])])
-    vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
-    assert np.abs(vectors - np.array([r.vector for r in read])).max() < 1e-5
+    vectors, close = ours.see(TEXTS[:6], TEXTS[2:8])
+    last = [pieces[:, 384:].mean(0) for pieces in close]
+    wanted = np.array(ours.embed_documents(TEXTS[:8]))
+    made = np.array(last) / np.linalg.norm(last, axis=1, keepdims=True)
+    assert np.abs(np.array(vectors) - wanted[:6]).max() < 1e-6
+    assert np.abs(made - wanted[2:]).max() < 1e-6
+    assert np.abs(close[0][:, :384] - ours.read(TEXTS[2:3])[0].pieces).max() < 1e-5
 
 
-def test_what_is_added_to_a_matrix_is_added_to_that_matrix(ours: Embeddings) -> None:
+@pytest.mark.parametrize("part", ["heads", "inner", "outer"])
+def test_what_is_added_counts_for_what_is_seen_closely_alone(ours: Embeddings, part: str) -> None:
     assert isinstance(ours, minilm.MiniLM)
-    layers = ours.upper()
-    up, down = np.ones((384, 1), np.float32), np.full((1, 1536), 0.01, np.float32)
-    added = minilm.Upper(layers, {"6.outer.up": up, "6.outer.down": down})
-    weight, bias = layers[2]["outer"]
-    changed = [*layers[:2], layers[2] | {"outer": (weight + 0.01, bias)}]
-    pieces = [read.pieces for read in ours.read(TEXTS[2:4])]
-    for one, two in zip(added.read(pieces), minilm.Upper(changed, {}).read(pieces), strict=True):
-        assert np.abs(one - two).max() < 1e-5
+    weight = ours.upper()[2][part][0]
+    up = np.linspace(-1, 1, weight.shape[0], dtype=np.float32)[:, None]
+    down = np.linspace(-0.01, 0.01, weight.shape[1], dtype=np.float32)[None]
+    own = ours.again({f"6.{part}.up": up, f"6.{part}.down": down})
+    vectors, close = own.see(TEXTS[2:5], TEXTS[2:5])
+    assert np.abs(np.array(vectors) - np.array(ours.embed_documents(TEXTS[2:5]))).max() < 1e-6
+    for mine, plain in zip(close, ours.see([], TEXTS[2:5])[1], strict=True):
+        assert np.abs(mine[:, :384] - plain[:, :384]).max() < 1e-5
+        assert np.abs(mine[:, 384:] - plain[:, 384:]).max() > 1e-3
 
 
 def test_half_a_character_is_read_as_a_question_mark(ours: Embeddings) -> None:
