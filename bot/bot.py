@@ -16,6 +16,7 @@ from bot.frame import Frame
 from bot.judge import NEARBY, Reason, complains
 from bot.simpler import easiest
 from bot.types import (
+    LEVELS,
     Answer,
     Assessed,
     Assessment,
@@ -54,9 +55,14 @@ class Bot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The stages, bound and ready, all for one generation of the index."""
+    """The stages, bound and ready, all for one generation of the index.
+
+    `guard_meant` is the guard for the last message as it was understood: a question that stands by
+    itself, so that nothing is read together with what came before.
+    """
 
     guard: Callable[[Sequence[str]], Assessment]
+    guard_meant: Callable[[Sequence[str]], Assessment]
     small_talk: Callable[[Conversation], Answer | None]
     rewrite: Callable[[Conversation], Search]
     retrieve: Callable[[Search], Found]
@@ -106,12 +112,16 @@ def reply(conversation: Conversation, parts: Parts) -> Iterator[Event]:
         search = parts.rewrite(conversation)
     for form in search.forms:
         with clock.stage("guard"):
-            second = parts.guard((*conversation.messages[:-1], form))
-        if second.action in ("stop", "ask") and second.level != assessment.level:
+            second = parts.guard_meant((*conversation.messages[:-1], form))
+        if second.action in ("stop", "ask") and _graver(second, assessment):
             yield _finish(render.safety(second), second, parts, clock)
             return
     yield Rewritten(search.standalone)
     yield from _answer(conversation, search, assessment, parts, clock)
+
+
+def _graver(one: Assessment, other: Assessment) -> bool:
+    return LEVELS.index(one.level) > LEVELS.index(other.level)
 
 
 def _answer(

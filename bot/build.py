@@ -23,7 +23,7 @@ from bot.net import load_net
 from bot.redflags.table import VERSION
 from bot.rephrase import Rephraser
 from bot.rerank import Reranker, load_cross_encoder
-from bot.retrieve import Searcher, query_texts
+from bot.retrieve import Searcher
 from bot.rewrite import rewrite
 from bot.settings import BotSettings
 from bot.simpler import load_glossary
@@ -42,7 +42,7 @@ from ingest.types import Article
 Guard = Callable[[Sequence[str]], Assessment]
 Load = Callable[[IndexSettings], Embeddings]
 Wrap = Callable[[str, Callable[..., object]], Callable[..., object]]
-Ahead = Callable[[str], Sequence[str]]
+Ahead = Callable[[str], str]
 
 
 class IngestFailed(Exception):  # noqa: N818 - reads as what happened
@@ -100,7 +100,7 @@ class IndexedBot:
         """Begin with the vectors of a message that has to wait for its turn."""
         message = conversation.message
         before = [f"{turn.user}\n{message}" for turn in conversation.turns[-2:-1]]
-        self.embedder.expect([message, *before], query_texts(message, self.terms))
+        self.embedder.expect([message, *before], [self.terms.focus(message)])
 
     def warm(self) -> None:
         """Answer once, because much is worked out at the first answer: half a second to a second.
@@ -152,7 +152,8 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     today = date.today()  # noqa: DTZ011 - a calendar day
     framer = Framer(terms, snapshot.articles, today, load_differences())
     return Parts(
-        guard=build_guard(settings, embedder, partial(query_texts, terms=terms)),
+        guard=build_guard(settings, embedder, terms.focus),
+        guard_meant=build_guard(settings, embedder, looks_back=False),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
         rewrite=rephraser.rephrase if rephraser else rules,
         retrieve=_find(settings, searcher),
@@ -193,7 +194,7 @@ def build_spelling(searcher: Searcher) -> Spelling:
 
 def build_searcher(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Searcher:
     """The index's current generation, open, with what was learnt for the model in use."""
-    snapshot = open_index(settings.index, embedder)
+    snapshot = open_index(settings.index)
     learnt = load_learnt(fingerprint(settings.index))
     return Searcher(snapshot, embedder.embed_documents, terms, learnt)
 
@@ -204,25 +205,35 @@ def model_name(settings: BotSettings) -> str:
 
 
 def build_guard(
-    settings: BotSettings, embedder: Embeddings | None, ahead: Ahead = lambda _: ()
+    settings: BotSettings,
+    embedder: Embeddings | None,
+    ahead: Ahead | None = None,
+    *,
+    looks_back: bool = True,
 ) -> Guard:
     """The guard with its second net; without an embedder, the rules alone.
 
     Args:
         settings: All settings.
         embedder: The embedding model; its vectors are used if it is the net's.
-        ahead: The texts whose vectors a search for the message will need.
+        ahead: The text whose vector a search for a message will need.
+        looks_back: Whether the net reads a message together with the one before, too.
     """
     if embedder is None or settings.index.model != MINILM:
-        net = load_net() if embedder else None
+        net = load_net(looks_back=looks_back) if embedder else None
         return partial(guard.assess, clinic=settings.clinic, net=net)
     model = shared(embedder)
-    net = load_net(lambda texts: model.signs(texts, ahead(texts[0])))
+
+    def read(texts: list[str]) -> Sequence[Mapping[str, float]]:
+        return model.signs(texts, [ahead(texts[0])] if ahead else [])
+
+    net = load_net(read, looks_back=looks_back)
     return partial(guard.assess, clinic=settings.clinic, net=net)
 
 
 STAGES = (
-    "guard", "small_talk", "rewrite", "retrieve", "answerable", "compose", "supported", "write",
+    "guard", "guard_meant", "small_talk", "rewrite", "retrieve", "answerable", "compose",
+    "supported", "write",
 )  # fmt: skip
 
 

@@ -10,10 +10,10 @@ Reason = Literal["medicine", "diagnosis", "off_topic", "vague", "not_covered"]
 
 ANSWERED = 0.4
 """Least odds of being answerable. `docs/decisions-answers.md` has the curve it was chosen on."""
-NEAR, KNOWN = 0.62, 0.3
+NEAR, KNOWN = 0.56, 0.3
 """Where nothing was learnt for the model in use: least cosine with the question put under the
 articles' topic, least share of its words known."""
-VERY_NEAR, ALL_KNOWN = 0.85, 0.95
+VERY_NEAR, ALL_KNOWN = 0.78, 0.95
 """A question this near to a sentence, in words the articles use, is answered whatever the odds: an
 added article counts from its first day."""
 REASONS: dict[str, Reason] = {

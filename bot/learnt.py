@@ -20,8 +20,8 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 WEIGHTS = Path(__file__).with_name("learnt.json")
-VECTOR_SCALE = 2.0
-"""How much the gate trusts the vectors beside the signals; chosen by cross-validation."""
+VECTOR_SCALE = 2.8
+"""How much the gate trusts the vector beside the signals; chosen by cross-validation."""
 NEAREST = 3
 """Examples of each kind whose likeness to a question counts, beside that of the nearest."""
 
@@ -96,17 +96,16 @@ class Learnt:
         seen = vector + (vector @ self.left) @ self.right
         return np.asarray(seen / np.linalg.norm(seen), dtype=np.float32)
 
-    def odds(self, vector: Array, named: Array, signals: Sequence[float]) -> Mapping[str, float]:
+    def odds(self, vector: Array, signals: Sequence[float]) -> Mapping[str, float]:
         """The probability of each label for a question, by softmax regression.
 
         Args:
             vector: The question's vector.
-            named: The vector of the topic and the question.
             signals: What else is known of the question (`Searcher.signals`).
         """
         near = nearness(self.asked @ vector, self.kinds, len(self.labels))
         scaled = (np.concatenate([signals, near], dtype=np.float32) - self.mean) / self.deviation
-        inputs = np.concatenate([VECTOR_SCALE * vector, VECTOR_SCALE * named, scaled])
+        inputs = np.concatenate([VECTOR_SCALE * vector, scaled])
         raw = self.weights @ inputs + self.bias
         powers = np.exp(raw - raw.max())
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))

@@ -74,32 +74,54 @@ class Weights:
         return self.bias + sum(get(name, 0.0) * value for name, value in features.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The linear models of all flags, side by side: most features count for few of them."""
+
+    bias: Mapping[str, float]
+    by_feature: Mapping[str, Sequence[tuple[str, float]]]
+
+    def score(self, features: Features) -> dict[str, float]:
+        """The log-odds of each flag."""
+        sums = dict(self.bias)
+        for name, value in features.items():
+            for flag, weight in self.by_feature.get(name, ()):
+                sums[flag] += weight * value
+        return sums
+
+
 @dataclass(frozen=True)
 class Model:
     """All weights: of the words by head and by flag, and of the parts with and without signs."""
 
     words: Mapping[Head, Weights]
-    flags: Mapping[str, Weights]
+    flags: Flags
     seen: Mapping[Head, Weights]
     unseen: Mapping[Head, Weights]
 
 
 @dataclass(frozen=True)
 class Net:
-    """The model; `read` gives the signs that attention sees in texts, empty where it cannot."""
+    """The model; `read` gives the signs that attention sees in texts, empty where it cannot.
+
+    `looks_back` is off where messages stand by themselves.
+    """
 
     model: Model
     read: Read | None = None
+    looks_back: bool = True
 
     def judge(self, newest: Reading, before: Sequence[Reading]) -> Opinion:
         """What the newest message, alone or after the one before, reads like."""
-        contexts = [(newest,), (*before[-1:], newest)] if before else [(newest,)]
+        contexts: list[tuple[Reading, ...]] = [(newest,)]
+        if before and self.looks_back:
+            contexts.append((before[-1], newest))
         opinions = map(self._judge, contexts, self._signs(contexts))
         return reduce(Opinion.__or__, opinions)
 
     def _judge(self, readings: Sequence[Reading], signs: Signs) -> Opinion:
         features = lexical_features(readings)
-        flags = {name: weights.score(features) for name, weights in self.model.flags.items()}
+        flags = self.model.flags.score(features)
         sums = self.model.seen if signs else self.model.unseen
         scores = {
             head: sums[head].score(
@@ -204,7 +226,15 @@ def load_model() -> Model:
     words, seen, unseen = (
         {h: made[kind][h] for h in HEADS} for kind in ("words", "seen", "unseen")
     )
-    return Model(words=words, flags=made["flag"], seen=seen, unseen=unseen)
+    return Model(words=words, flags=_flags(made["flag"]), seen=seen, unseen=unseen)
+
+
+def _flags(made: Mapping[str, Weights]) -> Flags:
+    by_feature: dict[str, list[tuple[str, float]]] = {}
+    for flag, weights in made.items():
+        for name, weight in weights.by_feature.items():
+            by_feature.setdefault(name, []).append((flag, weight))
+    return Flags({flag: weights.bias for flag, weights in made.items()}, by_feature)
 
 
 def _weights(table: dict[str, float]) -> Weights:
@@ -213,6 +243,6 @@ def _weights(table: dict[str, float]) -> Weights:
     return Weights(table, bias, very, fairly, leaning)
 
 
-def load_net(read: Read | None = None) -> Net:
+def load_net(read: Read | None = None, *, looks_back: bool = True) -> Net:
     """The shipped net; `read` is what attention sees in texts (`bot.vectors.Shared.signs`)."""
-    return Net(load_model(), read)
+    return Net(load_model(), read, looks_back)

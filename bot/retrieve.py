@@ -26,7 +26,10 @@ from ingest.index import Row, Snapshot
 DEPTH = 50
 PASSAGES = 12
 RRF_K = 60
-TOPIC = "runner's knee"
+TOPIC, UNDER = "runner's knee", 0.7
+"""What the articles are about, and how much its vector counts beside a question's where the two are
+asked together: nearness then means what it means for "runner's knee: " before the question, as good
+as by embedding that, which costs as much as the question itself."""
 PLAIN, COVERED, CONTEXT, LIKE, ASKED = 0.1, 0.15, 0.2, 0.4, 0.3
 """The weights: plain cosine, words covered, passage, nearest example, words covered by examples."""
 RAW = 0.2
@@ -40,11 +43,6 @@ SHRINK = 30
 Embed = Callable[[list[str]], Sequence[Sequence[float]]]
 Array = npt.NDArray[np.float32]
 Holders = Mapping[str, list[int]]
-
-
-def query_texts(query: str, terms: Terms) -> tuple[str, str]:
-    """What is embedded for a query: it without the condition's name, and after it."""
-    return terms.focus(query), f"{TOPIC}: {query}"
 
 
 def fuse(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
@@ -83,23 +81,20 @@ class Searcher:
     def find(self, search: Search) -> Found:
         """The passages for a search, best first; empty where nothing was found."""
         focused = [self.terms.focus(query) for query in search.queries]
-        made = self.embed([*focused, query_texts(search.standalone, self.terms)[-1]])
-        *vectors, named = (np.asarray(vector, dtype=np.float32) for vector in made)
+        vectors = [np.asarray(vector, dtype=np.float32) for vector in self.embed(focused)]
         scored = [self._score(q, v) for q, v in zip(focused, vectors, strict=True)]
-        signals = self.signals(search.standalone, vectors[-1], named)
+        signals = self.signals(search.standalone, vectors[-1])
         return Found(
             hits=self._hits(scored),
             known=signals.known,
             near=signals.near,
-            odds=self._odds(search.standalone, vectors[-1], named, signals),
+            odds=self._odds(search.standalone, vectors[-1], signals),
         )
 
-    def _odds(
-        self, query: str, vector: Array, named: Array, signals: "Signals"
-    ) -> Mapping[str, float]:
+    def _odds(self, query: str, vector: Array, signals: "Signals") -> Mapping[str, float]:
         if self.subjects.signs(query).medicine:
             return {"medicine": 1.0}
-        return self.learnt.odds(vector, named, signals.values) if self.learnt else {}
+        return self.learnt.odds(vector, signals.values) if self.learnt else {}
 
     def wanted(self, query: str) -> Mapping[str, float]:
         """The query's content stems in the articles' words, each with its idf."""
@@ -166,16 +161,16 @@ class Searcher:
             scores=tuple(total[rows].tolist()),
         )
 
-    def signals(self, query: str, vector: Array, named: Array) -> "Signals":
-        """How near the articles come to a query, given its vector and that of topic and query."""
+    def signals(self, query: str, vector: Array) -> "Signals":
+        """How near the articles come to a query, given its vector."""
         wanted = self.wanted(query)
         rows = self.snapshot.vectors
-        plain, topical = np.sort(rows @ vector)[::-1], np.sort(rows @ named)[::-1]
+        plain = np.sort(rows @ vector)[::-1]
+        under = vector + UNDER * self._topic
         total = sum(wanted.values())
         known = sum(w for s, w in wanted.items() if s in self.idf) / total if total else 1.0
         values = (
             *(float(plain[0]), float(plain[:5].mean())),
-            *(float(topical[0]), float(topical[:5].mean())),
             float((self.centred @ vector).max()),
             known,
             float(self._coverage(wanted, self._holders).max()),
@@ -185,7 +180,7 @@ class Searcher:
             float(len(wanted)),
             *self.subjects.signs(query).values,
         )
-        return Signals(known, float(topical[0]), values)
+        return Signals(known, float((rows @ under).max() / np.linalg.norm(under)), values)
 
     def _coverage(self, wanted: Mapping[str, float], holders: Holders) -> Array:
         """The share, by idf, of the wanted stems that each row has."""
@@ -193,6 +188,11 @@ class Searcher:
         for item, weight in wanted.items():
             covered[holders.get(item, [])] += weight
         return covered / (sum(wanted.values()) or 1.0)
+
+    @cached_property
+    def _topic(self) -> Array:
+        """The vector of what the articles are about."""
+        return np.asarray(self.embed([TOPIC])[0], dtype=np.float32)
 
     @cached_property
     def subjects(self) -> Subjects:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock, Thread
+from threading import Condition, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -40,6 +40,8 @@ AT_ONCE = 64
 SOON = 1.0
 """Seconds that the guard waits. Without the vector it catches less, so a busy moment must not
 cost it, while a model that hangs must not keep back what the rules have found."""
+IDLE = 5.0
+"""Seconds for which the thread waits for more work: to start one costs a busy server more."""
 PATIENCE = 20.0
 """Seconds that anybody waits: less than the server gives an answer, so that its thread is freed."""
 
@@ -47,16 +49,16 @@ PATIENCE = 20.0
 class Shared(Embeddings):
     """An embedding model shared by many threads.
 
-    One thread works while there is work: what is asked meanwhile waits and goes through the model
-    in one pass, where a text costs half of what it costs alone. A model that hangs holds back
-    that one thread.
+    One thread works while there is work and a little longer: what is asked meanwhile waits and goes
+    through the model in one pass, where a text costs half of what it costs alone. A model that
+    hangs holds back that one thread.
     """
 
     def __init__(self, model: Embeddings, seconds: float = SOON) -> None:
         """Share a model, for which `signs` waits so long; no thread runs until one asks."""
         self._model = model
         self._seconds = seconds
-        self._lock = Lock()
+        self._changed = Condition()
         self._kept: OrderedDict[Asked, Place] = OrderedDict()
         self._waiting: list[tuple[Asked, Place]] = []
         self._working = False
@@ -90,12 +92,14 @@ class Shared(Embeddings):
         self._ask(closely, others)
 
     def _ask(self, closely: Sequence[str], others: Sequence[str]) -> list[Place]:
-        with self._lock:
+        with self._changed:
             asked = [self._place((text, True)) for text in closely]
             asked += [self._place((text, self._both(text))) for text in others]
             if self._waiting and not self._working:
                 self._working = True
                 Thread(target=self._work, name="vectors", daemon=True).start()
+            elif self._waiting:
+                self._changed.notify()
         return asked
 
     def _both(self, text: str) -> bool:
@@ -127,15 +131,16 @@ class Shared(Embeddings):
                     place.set_result(seen)
 
     def _next(self) -> list[tuple[Asked, Place]]:
-        """What waits, as much as goes through at once; after nothing the thread ends."""
-        with self._lock:
+        """What waits, as much as goes through at once; when long nothing came, the thread ends."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting, IDLE)
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             self._working = bool(batch)
             return batch
 
     def _forget(self, batch: Sequence[tuple[Asked, Place]]) -> None:
         """What failed may be asked again."""
-        with self._lock:
+        with self._changed:
             for asked, place in batch:
                 if self._kept.get(asked) is place:
                     del self._kept[asked]

@@ -68,7 +68,11 @@ def with_index(settings: BotSettings, index: Path | None) -> BotSettings:
 
 def unguarded(bot: IndexedBot) -> IndexedBot:
     """The bot without its guard, to measure answers alone."""
-    return replace(bot, _parts=replace(bot._parts, guard=lambda _: Assessment()))
+
+    def harmless(_: object) -> Assessment:
+        return Assessment()
+
+    return replace(bot, _parts=replace(bot._parts, guard=harmless, guard_meant=harmless))
 
 
 def ask(bot: IndexedBot, case: Case) -> Outcome:

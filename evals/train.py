@@ -19,7 +19,7 @@ from torch.nn.functional import normalize
 
 from bot.build import build_bot, build_searcher, model_name
 from bot.learnt import VECTOR_SCALE, WEIGHTS, Kinds, Packed, Stored, digest, nearness
-from bot.retrieve import TOPIC, Searcher
+from bot.retrieve import Searcher
 from bot.settings import BotSettings
 from evals.answers import with_index
 
@@ -49,12 +49,10 @@ class Question(BaseModel):
 class Examples:
     """Questions as vectors; `rows` marks the sentences that answer, `signals` is for the gate.
 
-    `named` are the vectors of topic and question, `words` each question's content stems, with
-    spaces between.
+    `words` are each question's content stems, with spaces between.
     """
 
     vectors: Array
-    named: Array
     signals: Array
     labels: tuple[str, ...]
     rows: Array
@@ -95,18 +93,16 @@ def read(path: Path) -> list[Question]:
 def gather(questions: Sequence[Question], searcher: Searcher) -> Examples:
     """Vectors, signals and answers of the questions; openings no article has are reported."""
     focused = searcher.embed([searcher.terms.focus(q.question) for q in questions])
-    topics = searcher.embed([f"{TOPIC}: {q.question}" for q in questions])
     vectors = np.asarray(focused, dtype=np.float32)
-    named = np.asarray(topics, dtype=np.float32)
     signals = [
-        searcher.signals(q.question, vector, topical).values
-        for q, vector, topical in zip(questions, vectors, named, strict=True)
+        searcher.signals(q.question, vector).values
+        for q, vector in zip(questions, vectors, strict=True)
     ]
     rows = np.stack([_answers(q, searcher) for q in questions])
     labels = tuple(q.label for q in questions)
     wanted = [searcher.wanted(searcher.terms.focus(q.question)) for q in questions]
     words = tuple(" ".join(sorted(stems)) for stems in wanted)
-    return Examples(vectors, named, np.asarray(signals, dtype=np.float32), labels, rows, words)
+    return Examples(vectors, np.asarray(signals, dtype=np.float32), labels, rows, words)
 
 
 def _answers(question: Question, searcher: Searcher) -> Array:
@@ -138,8 +134,8 @@ def learn(examples: Examples, searcher: Searcher, model: str) -> Stored:
     kinds = np.array([labels.index(label) for label in examples.labels])
     signals = np.hstack([examples.signals, _nearness(examples.vectors, kinds)])
     mean, deviation = signals.mean(axis=0), signals.std(axis=0) + 1e-6
-    vectors = VECTOR_SCALE * np.hstack([examples.vectors, examples.named])
-    weights, bias = gate(np.hstack([vectors, (signals - mean) / deviation]), kinds)
+    inputs = [VECTOR_SCALE * examples.vectors, (signals - mean) / deviation]
+    weights, bias = gate(np.hstack(inputs), kinds)
     answered = np.flatnonzero(examples.rows.any(axis=1))
     order = [*answered, *np.flatnonzero(~examples.rows.any(axis=1))]
     return Stored(

@@ -5,11 +5,8 @@ import json
 import re
 import shutil
 import tempfile
-import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -57,34 +54,13 @@ class Snapshot:
     rows: tuple[Row, ...]
     vectors: Vectors
     vocabulary: frozenset[str]
-    store: Chroma
     bm25: bm25s.BM25
-    close: Callable[[], object]
-
-    def __enter__(self) -> "Snapshot":
-        """Return the snapshot; leaving the block closes it."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the files; no search afterwards."""
-        self.close()
 
     def dense(self, vector: Sequence[float], k: int) -> list[Scored]:
         """Return up to k rows with their cosine to the query's vector, best first."""
-        # Chroma's own query rather than LangChain's, which fetches every sentence's text and
-        # metadata from SQLite: a third of the time.
-        found = self.store._collection.query(
-            query_embeddings=np.asarray([vector], dtype=np.float32),
-            n_results=min(k, len(self.rows)),
-            include=["distances"],
-        )
-        distances = (found["distances"] or [[]])[0]
-        pairs = zip(found["ids"][0], distances, strict=True)
-        return [(self._row_of[name], _cosine(distance)) for name, distance in pairs]
-
-    @cached_property
-    def _row_of(self) -> Mapping[str, int]:
-        return {_name(row): i for i, row in enumerate(self.rows)}
+        cosines = self.vectors @ np.asarray(vector, dtype=np.float32)
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return [(int(row), float(cosines[row])) for row in best]
 
     def lexical(self, query: str, k: int) -> list[Scored]:
         """Return up to k rows that share a stem with the query, with BM25 scores, best first."""
@@ -147,7 +123,6 @@ def build(
     vectors = _vectors(texts, known, embed, progress)
     save_content(folder, content)
     (folder / "digests.json").write_text(json.dumps([digest(t) for t in texts]), encoding="utf-8")
-    np.save(folder / "vectors.npy", vectors)
     _lexical(texts).save(str(folder / "bm25"), show_progress=False)
     _write_chroma(folder / "chroma", content.rows(), texts, vectors)
     return int(vectors.shape[1])
@@ -221,14 +196,14 @@ def _probe(store: Chroma, vectors: Vectors) -> None:
 def known_vectors(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
     """Return a generation's vectors by `digest` of their texts."""
     digests = json.loads((folder / "digests.json").read_text(encoding="utf-8"))
-    return dict(zip(digests, np.load(folder / "vectors.npy"), strict=True))
+    return dict(zip(digests, _stored(folder / "chroma"), strict=True))
 
 
-def open_index(settings: IndexSettings, embeddings: Embeddings) -> Snapshot:
+def open_index(settings: IndexSettings) -> Snapshot:
     """Open the current generation for search.
 
     Every file is checked before Chroma touches it, since a damaged vector file would kill the
-    process; Chroma then works on a private copy, because it writes to what it opens.
+    process.
 
     Raises:
         IndexMissing: there is no index.
@@ -241,20 +216,15 @@ def open_index(settings: IndexSettings, embeddings: Embeddings) -> Snapshot:
     verify(settings.index, name)
     folder = settings.index / name
     content = load_content(folder)
-    closing = ExitStack()
-    snapshot = Snapshot(
+    return Snapshot(
         generation=name,
         articles=content.articles,
         passages=content.passages,
         rows=content.rows(),
-        vectors=np.load(folder / "vectors.npy"),
+        vectors=_stored(folder / "chroma"),
         vocabulary=_vocabulary(content.articles.values()),
-        store=_open_chroma(folder / "chroma", embeddings, closing),
         bm25=bm25s.BM25.load(str(folder / "bm25"), show_progress=False),
-        close=closing.close,
     )
-    weakref.finalize(snapshot, closing.close)
-    return snapshot
 
 
 def check_model(manifest: Manifest, settings: IndexSettings) -> None:
@@ -267,18 +237,20 @@ def check_model(manifest: Manifest, settings: IndexSettings) -> None:
         )
 
 
-def _open_chroma(folder: Path, embeddings: Embeddings, closing: ExitStack) -> Chroma:
-    private = tempfile.mkdtemp(prefix="kneewise-")
-    closing.callback(shutil.rmtree, private, ignore_errors=True)
-    shutil.copytree(folder, private, dirs_exist_ok=True)
-    client = _client(Path(private))
-    closing.callback(client.close)
-    return Chroma(
-        client=client,
-        collection_name=COLLECTION,
-        embedding_function=embeddings,
-        create_collection_if_not_exists=False,
-    )
+def _stored(folder: Path) -> Vectors:
+    """The vectors in a Chroma folder, by row, from a copy: Chroma writes to what it opens."""
+    with tempfile.TemporaryDirectory(prefix="kneewise-") as private:
+        shutil.copytree(folder, private, dirs_exist_ok=True)
+        client = _client(Path(private))
+        try:
+            store = Chroma(
+                client=client, collection_name=COLLECTION, create_collection_if_not_exists=False
+            )
+            found = store.get(include=["embeddings", "metadatas"])
+        finally:
+            client.close()
+    order = np.argsort([metadata["row"] for metadata in found["metadatas"]])
+    return np.asarray(found["embeddings"], dtype=np.float32)[order]
 
 
 def _vocabulary(articles: Iterable[Article]) -> frozenset[str]:

@@ -124,7 +124,8 @@ def test_the_guard_reads_the_reworded_question_too(bot: IndexedBot) -> None:
     def guard(messages: object) -> Assessment:
         return stop if "chest" in str(messages) else Assessment()
 
-    parts = replace(bot.parts(), guard=guard, rewrite=lambda _: Search("and now?", "chest now?"))
+    meant = Search("and now?", "chest now?")
+    parts = replace(bot.parts(), guard=guard, guard_meant=guard, rewrite=lambda _: meant)
     *_, answer = reply(Conversation((Turn("and now?"),)), parts)
     assert isinstance(answer, Answer)
     assert (answer.kind, answer.level) == ("red_flag", "urgent")

@@ -43,7 +43,7 @@ class Bench:
         return ingest(paths, settings, full=full, load=lambda _: self.model)
 
     def open(self) -> Snapshot:
-        return open_index(self.settings, self.model)
+        return open_index(self.settings)
 
 
 @pytest.fixture
@@ -62,28 +62,28 @@ def test_a_folder_becomes_a_searchable_index(bench: Bench) -> None:
     report = bench.ingest()
     assert (report.added, report.failed) == (("ankle", "wrist"), ())
     assert (report.passages, report.sentences, report.generation) == (2, 4, "gen-000001")
-    with bench.open() as snapshot:
-        assert snapshot.generation == "gen-000001"
-        found, score = snapshot.dense(bench.model.embed_query("Bend the wrist slowly."), 1)[0]
-        assert texts(snapshot)[found] == "Bend the wrist slowly."
-        assert score > 0.7
-        assert [texts(snapshot)[row] for row, _ in snapshot.lexical("resting ankles", 9)] == [
-            "Rest the ankle for two days.",
-            "Then walk.",
-        ]
+    snapshot = bench.open()
+    assert snapshot.generation == "gen-000001"
+    found, score = snapshot.dense(bench.model.embed_query("Bend the wrist slowly."), 1)[0]
+    assert texts(snapshot)[found] == "Bend the wrist slowly."
+    assert score > 0.7
+    assert [texts(snapshot)[row] for row, _ in snapshot.lexical("resting ankles", 9)] == [
+        "Rest the ankle for two days.",
+        "Then walk.",
+    ]
 
 
 def test_pages_of_every_format_go_in_together(bench: Bench) -> None:
     report = bench.ingest(PAGES / "stiff-neck.md", PAGES / "shin-splints.txt")
     assert report.added == ("stiff-neck", "shin-splints")
-    with bench.open() as snapshot:
-        step = snapshot.lexical("nod", 1)[0][0]
-        row = snapshot.rows[step]
-        passage = snapshot.passages[row.passage]
-        sentence = passage.sentences[row.index]
-        assert (sentence.block, sentence.lead) == ("step", "Try these in turn:")
-        page = snapshot.articles[passage.article]
-        assert page.text[sentence.start : sentence.end] == "Nod, 5 times."
+    snapshot = bench.open()
+    step = snapshot.lexical("nod", 1)[0][0]
+    row = snapshot.rows[step]
+    passage = snapshot.passages[row.passage]
+    sentence = passage.sentences[row.index]
+    assert (sentence.block, sentence.lead) == ("step", "Try these in turn:")
+    page = snapshot.articles[passage.article]
+    assert page.text[sentence.start : sentence.end] == "Nod, 5 times."
 
 
 def test_nothing_new_publishes_nothing_and_asks_no_model(bench: Bench) -> None:
@@ -125,10 +125,10 @@ def test_only_changed_sentences_are_embedded_again(bench: Bench) -> None:
         ("wrist",),
     )
     assert bench.model.embedded == ["Ankle — Then hop.", "Toe — Wiggle the toe."]
-    with bench.open() as snapshot:
-        assert texts(snapshot) == ["Rest the ankle for two days.", "Then hop.", "Wiggle the toe."]
-        for row, text in enumerate(texts(snapshot)):
-            assert snapshot.dense(snapshot.vectors[row].tolist(), 1)[0][0] == row, text
+    snapshot = bench.open()
+    assert texts(snapshot) == ["Rest the ankle for two days.", "Then hop.", "Wiggle the toe."]
+    for row, text in enumerate(texts(snapshot)):
+        assert snapshot.dense(snapshot.vectors[row].tolist(), 1)[0][0] == row, text
 
 
 def test_full_embeds_everything_again(bench: Bench) -> None:
@@ -166,9 +166,9 @@ def test_a_broken_article_is_named_and_keeps_its_last_good_version(
         (path, report.failed[0][1])
     ]
     assert (report.changed, report.unchanged, report.removed) == (("wrist",), (), ())
-    with bench.open() as snapshot:
-        assert "Then walk." in texts(snapshot)
-        assert "And rest." in texts(snapshot)
+    snapshot = bench.open()
+    assert "Then walk." in texts(snapshot)
+    assert "And rest." in texts(snapshot)
     bench.write("ankle.md", ANKLE)
     assert bench.ingest().unchanged == ("ankle", "wrist")
 
@@ -202,8 +202,8 @@ def test_an_empty_corpus_publishes_nothing_and_leaves_the_index(bench: Bench) ->
     report = bench.ingest()
     assert (report.generation, report.removed, report.is_good) == ("gen-000001", (), False)
     assert "Nothing published" in report.notes[0]
-    with bench.open() as snapshot:
-        assert len(snapshot.rows) == 4
+    snapshot = bench.open()
+    assert len(snapshot.rows) == 4
 
 
 def test_an_empty_corpus_makes_no_index(tmp_path: Path) -> None:
@@ -243,8 +243,8 @@ def test_rollback_puts_the_previous_generation_back_in_use(bench: Bench) -> None
     bench.write("ankle.md", "# Ankle\n\nA mistake.\n")
     bench.ingest()
     assert rollback(bench.settings.index) == "gen-000001"
-    with bench.open() as snapshot:
-        assert "Then walk." in texts(snapshot)
+    snapshot = bench.open()
+    assert "Then walk." in texts(snapshot)
     with pytest.raises(IndexMissing, match="no generation before"):
         rollback(bench.settings.index)
     assert bench.ingest().generation == "gen-000003"
@@ -253,12 +253,12 @@ def test_rollback_puts_the_previous_generation_back_in_use(bench: Bench) -> None
 
 def test_an_open_snapshot_outlives_its_generation(bench: Bench) -> None:
     bench.ingest()
-    with bench.open() as snapshot:
-        for number in range(3):
-            bench.write("ankle.md", f"# Ankle\n\nRest for {number} days.\n")
-            bench.ingest()
-        assert snapshot.dense(bench.model.embed_query("walk"), 4)
-        assert snapshot.lexical("walk", 4)
+    snapshot = bench.open()
+    for number in range(3):
+        bench.write("ankle.md", f"# Ankle\n\nRest for {number} days.\n")
+        bench.ingest()
+    assert snapshot.dense(bench.model.embed_query("walk"), 4)
+    assert snapshot.lexical("walk", 4)
 
 
 def test_lexical_scores_are_lucene_bm25(tmp_path: Path) -> None:
@@ -269,17 +269,16 @@ def test_lexical_scores_are_lucene_bm25(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.write("a.md", "Ice, ice, knee. Rest, knee.")
     bench.ingest()
-    with bench.open() as snapshot:
-        assert [(row, round(score, 4)) for row, score in snapshot.lexical("ice", 9)] == [
-            (0, 0.3722)
-        ]
-        assert snapshot.lexical("the", 9) == []
-        assert snapshot.lexical("", 9) == []
+    snapshot = bench.open()
+    assert [(row, round(score, 4)) for row, score in snapshot.lexical("ice", 9)] == [(0, 0.3722)]
+    assert snapshot.lexical("the", 9) == []
+    assert snapshot.lexical("", 9) == []
 
 
 def test_many_threads_may_search_one_snapshot(bench: Bench) -> None:
     bench.ingest()
-    with bench.open() as snapshot, ThreadPoolExecutor(8) as threads:
+    snapshot = bench.open()
+    with ThreadPoolExecutor(8) as threads:
         vector = bench.model.embed_query("walk")
         alone = (snapshot.dense(vector, 3), snapshot.lexical("resting wrists", 3))
         together = threads.map(
@@ -291,8 +290,8 @@ def test_many_threads_may_search_one_snapshot(bench: Bench) -> None:
 def test_the_vocabulary_is_the_words_of_the_articles(bench: Bench) -> None:
     bench.write("ankle.md", "# The Ankle’s pain\n\nResting – 2 days.\n")
     bench.ingest()
-    with bench.open() as snapshot:
-        assert {"ankle's", "ankle", "pain", "resting", "2", "wrist"} <= snapshot.vocabulary
+    snapshot = bench.open()
+    assert {"ankle's", "ankle", "pain", "resting", "2", "wrist"} <= snapshot.vocabulary
 
 
 def damaged(bench: Bench, pattern: str) -> Path:
@@ -304,7 +303,7 @@ def damaged(bench: Bench, pattern: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["data_level0.bin", "chroma.sqlite3", "vectors.npy", "articles.json", "*.index.npy"]
+    "pattern", ["data_level0.bin", "chroma.sqlite3", "articles.json", "*.index.npy"]
 )
 def test_a_damaged_file_is_named_before_anything_opens_it(bench: Bench, pattern: str) -> None:
     bench.ingest()
@@ -333,8 +332,8 @@ def test_a_damaged_index_is_rebuilt_from_the_articles_with_a_note(bench: Bench) 
     damaged(bench, "data_level0.bin")
     report = bench.ingest()
     assert "is damaged" in report.notes[0]
-    with bench.open() as snapshot:
-        assert len(snapshot.rows) == 4
+    snapshot = bench.open()
+    assert len(snapshot.rows) == 4
 
 
 def test_an_index_of_another_model_is_refused_with_the_command_that_helps(bench: Bench) -> None:
@@ -369,9 +368,9 @@ ingest([Path({str(bench.settings.corpus)!r})], settings, load=lambda _: Dying())
 """
     killed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert killed.returncode == -9, killed.stderr
-    with bench.open() as snapshot:
-        assert snapshot.generation == "gen-000001"
-        assert len(snapshot.rows) == 4
+    snapshot = bench.open()
+    assert snapshot.generation == "gen-000001"
+    assert len(snapshot.rows) == 4
     assert bench.ingest().added == ("toe",)
     left = sorted(path.name for path in bench.settings.index.glob("gen-*"))
     assert left[0] == "gen-000001"
