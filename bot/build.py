@@ -153,7 +153,7 @@ def bind(settings: BotSettings, embedder: Embeddings, terms: Terms) -> Parts:
     framer = Framer(terms, snapshot.articles, today, load_differences())
     return Parts(
         guard=build_guard(settings, embedder, terms.focus),
-        guard_meant=build_guard(settings, embedder, looks_back=False),
+        guard_meant=build_guard(settings, embedder, terms.focus, looks_back=False),
         small_talk=partial(smalltalk.small_talk, articles=snapshot.articles),
         rewrite=rephraser.rephrase if rephraser else rules,
         retrieve=_find(settings, searcher),

@@ -1,6 +1,6 @@
 """The red-flag guard: a conversation in, an assessment out. Runs before anything else.
 
-Pure: no model, no index, no I/O at assessment. It reads every message of the user from the first,
+No model, no index, no network. It reads every message of the user from the first,
 so that the same conversation always gives the same assessment.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.net import LONGEST_QUOTE, SERIOUS, Net, Opinion
+from bot.net import LONGEST_QUOTE, SERIOUS, Net, Opinion, load_net
 from bot.reading.language import is_english
 from bot.reading.match import Match, Matcher, Reading
 from bot.reading.minimising import without_comfort
@@ -52,7 +52,7 @@ def assess(
     """Assess a conversation from the user's messages, oldest first; the last one is new.
 
     Never raises: whatever goes wrong inside, the answer is the safe message (fail closed).
-    Without a `net` the rules stand alone.
+    Without a `net` the rules stand alone, their hints beside the weights of the words.
     """
     try:
         return _assess(tuple(messages), clinic, net)
@@ -73,7 +73,9 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     readings = tuple(matcher.read(message) for message in messages)
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
-    opinion = _judge(net, matcher, readings) if net else Opinion()
+    opinion = _judge(net or load_net(), matcher, readings)
+    if net is None:
+        opinion = replace(opinion, caught=None)
     hints = [_finding(match) for match in matcher.find_hints(readings)]
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
     fresh += _unanswered(state, newest, {f.id for f in fresh})
@@ -81,7 +83,7 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     caught = _caught(opinion, matcher, turn)
     if caught and opinion.very_sure and _adds(caught.level, (*state.findings, *fresh)):
         fresh.append(caught)
-    doubtful = [caught] if caught else [] if net else hints
+    doubtful = [caught] if caught else []
     serious = highest(fresh) in _SERIOUS
     open_ = None if serious else _open(state, matcher, readings, [] if fresh else doubtful)
     return State(
@@ -117,7 +119,7 @@ def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
 
 
 def _leans(opinion: Opinion, hint: Finding) -> bool:
-    """Whether the net leans to what a rule hints at, whatever level a clinic has raised it to."""
+    """Whether the message leans to what a rule hints at, whatever level a clinic raised it to."""
     return ("serious" if hint.id in SERIOUS else "any") in opinion.leans
 
 

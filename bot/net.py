@@ -42,7 +42,11 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the net caught, and the heads that lean towards a flag: enough beside a rule's hint."""
+    """What the net caught, and the heads that are fairly sure: enough beside a rule's hint.
+
+    A head leans by the words alone or with what attention sees, so that no hint counts for rules
+    alone that does not count with the net.
+    """
 
     caught: Caught | None = None
     leans: frozenset[Head] = frozenset()
@@ -60,13 +64,12 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One linear model: a weight by feature, a bias, the scores that mean sure or leaning."""
+    """One linear model: a weight by feature, a bias, the scores that mean sure."""
 
     by_feature: Mapping[str, float]
     bias: float
     very: float
     fairly: float
-    leaning: float
 
     def score(self, features: Mapping[str, float]) -> float:
         """The log-odds that the weights give to a message."""
@@ -122,14 +125,15 @@ class Net:
     def _judge(self, readings: Sequence[Reading], signs: Signs) -> Opinion:
         features = lexical_features(readings)
         flags = self.model.flags.score(features)
+        words = {head: self.model.words[head].score(features) for head in HEADS}
+        by_words = self._scores(self.model.unseen, words, flags, {})
+        scores = self._scores(self.model.seen, words, flags, signs) if signs else by_words
         sums = self.model.seen if signs else self.model.unseen
-        scores = {
-            head: sums[head].score(
-                parts(head, self.model.words[head].score(features), flags, signs)
-            )
+        leans = frozenset(
+            head
             for head in HEADS
-        }
-        leans = frozenset(head for head in HEADS if scores[head] >= sums[head].leaning)
+            if scores[head] >= sums[head].fairly or by_words[head] >= self.model.unseen[head].fairly
+        )
         for sure in ("very", "fairly"):
             for head in HEADS:
                 if scores[head] >= getattr(sums[head], sure):
@@ -137,6 +141,15 @@ class Net:
                     quote = telling(readings[-1], self.model.words[head])
                     return Opinion(Caught(flag, sure, quote), leans)
         return Opinion(None, leans)
+
+    @staticmethod
+    def _scores(
+        sums: Mapping[Head, Weights],
+        words: Mapping[Head, float],
+        flags: Mapping[str, float],
+        signs: Signs,
+    ) -> dict[Head, float]:
+        return {h: sums[h].score(parts(h, words[h], flags, signs)) for h in HEADS}
 
     def _signs(self, contexts: Sequence[Sequence[Reading]]) -> Sequence[Signs]:
         """What attention sees in each; nothing where there is no model, or none in time."""
@@ -212,7 +225,7 @@ def load_model() -> Model:
     """The shipped weights.
 
     Each line is `model<TAB>feature<TAB>weight`; `model` is `words/any`, `flag/fever`, `seen/any`
-    and so on. The features `bias`, `very`, `fairly` and `leaning` carry what they say.
+    and so on. The features `bias`, `very` and `fairly` carry what they say.
     """
     tables: dict[str, dict[str, dict[str, float]]] = {}
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
@@ -238,9 +251,8 @@ def _flags(made: Mapping[str, Weights]) -> Flags:
 
 
 def _weights(table: dict[str, float]) -> Weights:
-    names = ("bias", "very", "fairly", "leaning")
-    bias, very, fairly, leaning = (table.pop(name, 0.0) for name in names)
-    return Weights(table, bias, very, fairly, leaning)
+    bias, very, fairly = (table.pop(name, 0.0) for name in ("bias", "very", "fairly"))
+    return Weights(table, bias, very, fairly)
 
 
 def load_net(read: Read | None = None, *, looks_back: bool = True) -> Net:

@@ -148,7 +148,10 @@ def train(lesson: Lesson) -> Attention:
     steps, pace = _steps(module, len(batches))
     module.train()
     for batch in batches:
-        found, heads = module(*_padded([lesson.pieces[i] for i in batch]))
+        # Products of 16-bit numbers take two thirds of the time.
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            made = module(*_padded([lesson.pieces[i] for i in batch]))
+        found, heads = (x.float() for x in made)
         fits = _fits(found, heads, graver)
         loss = cross_entropy(fits[1], (level[batch] >= 1).float())
         loss = loss + cross_entropy(fits[0], (level[batch] >= 2).float(), counts[batch])

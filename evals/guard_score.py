@@ -71,9 +71,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one run."""
+    """The figures of one run.
+
+    `acted` is of emergencies and urgent ones, found or asked about; `silent` is of the harmless,
+    with neither an alarm nor a question.
+    """
 
     serious: Share
+    acted: Share
     levels: dict[str, Share]
     flags: dict[str, Share]
     specificity: Share
@@ -82,6 +87,7 @@ class Figures:
     over_triage: Share
     pairs: Share
     asked: Share
+    silent: Share
 
 
 def share(hits: Iterable[bool]) -> Share:
@@ -105,10 +111,12 @@ def reached(result: Result) -> bool:
 def figures(results: Sequence[Result]) -> Figures:
     """All figures of a run."""
     harmless = [r for r in results if r.case.level == "none"]
+    serious = [r for r in results if r.case.level in SERIOUS]
     flags = sorted({f for r in results for f in r.case.flags}, key=list(BY_ID).index)
     gone, there = (sum(r.suppressed[i] for r in results) for i in (0, 1))
     return Figures(
-        serious=share(reached(r) for r in results if r.case.level in SERIOUS),
+        serious=share(reached(r) for r in serious),
+        acted=share(reached(r) or r.action == "ask" for r in serious),
         levels={v: share(reached(r) for r in results if r.case.level == v) for v in LEVELS[1:]},
         flags={f: share(f in r.flags for r in results if f in r.case.flags) for f in flags},
         specificity=share(r.level == "none" for r in harmless),
@@ -120,6 +128,7 @@ def figures(results: Sequence[Result]) -> Figures:
         over_triage=share(LEVELS.index(r.level) > LEVELS.index(r.case.level) for r in results),
         pairs=share(minimised_alike(results)),
         asked=share(r.action == "ask" for r in results),
+        silent=share(r.level == "none" and r.action != "ask" for r in harmless),
     )
 
 
@@ -142,6 +151,7 @@ def summary(results: Sequence[Result]) -> str:
     made = figures(results)
     rows = [
         ("sensitivity, emergency and urgent", made.serious),
+        ("emergency and urgent, found or asked about", made.acted),
         *((f"sensitivity, {level}", value) for level, value in made.levels.items()),
         ("specificity", made.specificity),
         *((f"specificity, {kind}", value) for kind, value in made.kinds.items()),
@@ -149,6 +159,7 @@ def summary(results: Sequence[Result]) -> str:
         ("over-triage", made.over_triage),
         ("minimising pairs alike", made.pairs),
         ("a question asked", made.asked),
+        ("harmless, neither alarm nor question", made.silent),
         *((f"flag {flag}", value) for flag, value in made.flags.items()),
     ]
     lines = ["| figure | value |", "| --- | --- |", *(f"| {n} | {v} |" for n, v in rows)]

@@ -2,7 +2,7 @@
 
 What the parts are worth together, and the scores that mean sure, come from cross-validation over
 writers: each message is scored by a net trained without its writer's files, so that no writer's
-habits are measured on that writer. Takes about forty minutes on two cores.
+habits are measured on that writer. Takes about three quarters of an hour on two cores.
 """
 
 import argparse
@@ -28,21 +28,21 @@ from bot.net import HEADS, SERIOUS, WEIGHTS, Features, Head, Signs, lexical_feat
 from bot.reading.match import Reading, shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS
-from bot.vectors import bare, reader
+from bot.vectors import AT_ONCE, bare, reader
 from evals.attention import Lesson, train
 
 DEFAULT = Path(__file__).parent / "golden"
 QUESTIONS = DEFAULT / "questions-train.jsonl"
 RAREST = 3
 STRENGTH = 5.0
-SMALLEST = 0.05
-SMALLEST_FLAG = 0.3
+SMALLEST = 0.1
+SMALLEST_FLAG = 0.5
 FLAGGED = 5.0
 """What a message with a flag counts in the flag's own model, beside one without."""
-FOLDS = 3
+FOLDS = 2
 FALSE_ALARMS: dict[Head, dict[str, float]] = {
-    "serious": {"very": 0.025, "fairly": 0.08, "leaning": 0.12},
-    "any": {"very": 0.02, "fairly": 0.08, "leaning": 0.10},
+    "serious": {"very": 0.02, "fairly": 0.08},
+    "any": {"very": 0.015, "fairly": 0.04},
 }
 """Of the hard harmless messages, the share that may score as high."""
 DIGITS = 3
@@ -226,10 +226,12 @@ def out_of_fold(
     """The parts of each row's scores by models that have seen no message of its file."""
     found: list[dict[tuple[str, Head], Features]] = [{} for _ in rows]
     for files, learnt in made.items():
-        signs = reader(bare(), learnt.attention)
-        for at, one in enumerate(rows):
-            if one.file in files:
-                found[at] = learnt.of(one, signs([one.text])[0])
+        read = reader(bare(), learnt.attention)
+        own = [at for at, one in enumerate(rows) if one.file in files]
+        for start in range(0, len(own), AT_ONCE):
+            batch = own[start : start + AT_ONCE]
+            for at, signs in zip(batch, read([rows[at].text for at in batch]), strict=True):
+                found[at] = learnt.of(rows[at], signs)
     return found
 
 

@@ -52,7 +52,7 @@ _SAYING = words_in("context.saying")
 _ONLY = frozenset({"only", "just"})
 _HAVING = frozenset({"has", "have", "had", "got"})
 _ONSET_REACH = 12
-_DOUBLE_REACH = 8
+_DOUBLE_REACH = 12
 _SHORTEST = 4
 _ECHOES = words_in("context.answers") | {"has", "have", "had", "did", "does", "once", "really"}
 _ECHO_REACH = 3
@@ -209,11 +209,17 @@ def _after_denial(words: Sequence[Word], cue: Mention) -> Iterator[int]:
         if text == "," and _or_list(words, at):
             at += 1
             continue
-        if text in _BREAK and not _owned(words, at, cue):
+        if (text in _BREAK and not _owned(words, at, cue)) or _twice(words, at):
             return
         yield at
         reach = _DENIAL_REACH if text in _LIST else reach - 1
         at += 1
+
+
+def _twice(words: Sequence[Word], at: int) -> bool:
+    """Whether only the full sense of a word is denied: "not swollen swollen"."""
+    text = words[at].text
+    return len(text) >= _SHORTEST and [w.text for w in words[at + 1 : at + 2]] == [text]
 
 
 def _owned(words: Sequence[Word], at: int, cue: Mention) -> bool:

@@ -6,7 +6,7 @@ names no one: no "my", no "he", no "since", no "the knee".
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from bot.reading.concepts import Mention, Mentions
 from bot.reading.lists import words_in
@@ -40,6 +40,12 @@ _MAYBE = words_in("supposing.maybe")
 _TAILS = (["i"], ["that"])
 _MAKES = frozenset({"make", "makes", "making"})
 _MADE_UP = frozenset({"if", "say", "suppose", "imagine"})
+_TAKES_UP = words_in("supposing.takes_up")
+_DATED = words_in("supposing.dated")
+_OWNED = frozenset({"say", "says", "suppose"})
+"""After a subject these tell: "people say i fell", "i suppose it is"."""
+_SHORT_AGO = frozenset(product(words_in("supposing.short_times"), ("ago", "back")))
+_NO_NEWS = frozenset({"if", "would", "no", "never", "nothing", "none", "without"})
 _ONLY_UNTIL = words_in("supposing.only_until")
 _REASON = 6
 _OPENING = 4
@@ -92,8 +98,25 @@ def _confirmed(words: Sequence[Word], mentions: Mentions) -> bool:
     return (
         since
         or "confirmed" in mentions
+        or _told(words, mentions)
         or any(not {w.text for w in words[m.last : m.last + _REASON]} & _IDLE for m in reasons)
     )
+
+
+def _told(words: Sequence[Word], mentions: Mentions) -> bool:
+    """Whether what is asked about is then told of: "what if it is stuck? happened an hour ago"."""
+    if any(word.text == "ever" for word in words):
+        return False
+    recent = {m.first for m in mentions.get("recent", ())}
+    well = {m.first for m in mentions.get("well_word", ())}
+    for start, end in list(_sentences(words))[1:]:
+        texts = [word.text for word in words[start:end]]
+        here = range(start, end)
+        dated = not recent.isdisjoint(here) or not _DATED.isdisjoint(texts)
+        told = (dated and texts[0] in _TAKES_UP) or not _SHORT_AGO.isdisjoint(pairwise(texts))
+        if told and well.isdisjoint(here) and _NO_NEWS.isdisjoint(texts):
+            return True
+    return False
 
 
 def _relates(texts: Sequence[str], link: int) -> bool:
@@ -142,6 +165,8 @@ def hypothetical(words: Sequence[Word], mentions: Mentions) -> Marked:
     recent = {m.first for m in mentions.get("acute", ()) if words[m.first].text not in _TO_COME}
     for cue in mentions.get("cue_hypothetical", ()):
         if cue.first in habits or (cue.first in void and not _would_be(words, cue.first)):
+            continue
+        if words[cue.first].text in _OWNED and not _leads(words, cue.first):
             continue
         scope = list(_onward(words, cue, stated))
         here = {words[at].text for at in scope}

@@ -42,7 +42,9 @@ def other(words: Sequence[Word], mentions: Mentions) -> Marked:
         if not _body_before(words, cue):
             yield from ((at, (at,)) for at in cue.at)
     for time in mentions.get("well_time", ()):
-        if not {word.text for word in words[max(0, time.first - _BETWEEN) : time.first]} & _NOT:
+        before = [word.text for word in words[max(0, time.first - _BETWEEN) : time.first]]
+        # "a good six weeks" says how long, not that all was well.
+        if not _NOT & {*before} and before[-1:] != ["a"]:
             yield from ((at, time.at) for at in time.at)
     yield from _of_things(words)
 

@@ -20,9 +20,9 @@ supposed, asked in general or means something else does not count. Doubt ("maybe
 ("my coach says it's nothing"), jokes and another person as the patient never cancel a flag. A
 warning once shown stays for the whole conversation.
 
-Some of the wordings that a rule looks for are in many harmless messages too ("hot" near "knee").
-Such a hint counts where a trained reader of the whole message leans the same way; with no such
-reader, the visitor is asked if the flag is urgent or an emergency. How well all this works:
+Some of the wordings that a rule looks for are in harmless messages too ("hot" near "knee"). Such
+a hint counts where the whole message leans the same way: by the weights of its words, or by a
+trained reader. How well all this works:
 [guard.md](guard.md).
 
 Read and approved by (name, registration, date): ______________________________

@@ -33,7 +33,7 @@ class Rule:
     sentence and close by), `&` (same sentence or close by), `&&` (same message), `&&&` (same
     conversation) or `!` (and nowhere close by).
     One that begins with `?` is a hint: harmless messages often hold it too, so it is a finding only
-    where the second net leans the same way.
+    where the weights of the words or the second net lean the same way.
     `immune` are the kinds of context that never cancel this rule.
     """
 
@@ -56,7 +56,7 @@ class Rule:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """The patterns that need the net beside them."""
+        """The patterns that need the rest of the message to lean the same way."""
         return tuple(p.removeprefix(_HINT) for p in self.patterns if p.startswith(_HINT))
 
 

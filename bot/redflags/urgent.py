@@ -12,8 +12,8 @@ URGENT: tuple[Rule, ...] = (
         looks_for="A hugely or very quickly swollen knee or leg",
         patterns=(
             "? <swollen> + <huge> ! <airway>",
-            "<size_of> ! <airway>",
-            "<swollen> & <fast> ! <airway>",
+            "? <size_of> ! <airway>",
+            "? <swollen> & <fast> ! <airway>",
             "? <limb> ~~ massive|huge|enormous|giant|ginormous|humongous|gigantic ! "
             "bruise|scar|graze|difference|relief|improvement|week|mistake|pump|gains",
         ),
@@ -36,7 +36,7 @@ URGENT: tuple[Rule, ...] = (
         looks_for="A hot or red knee",
         patterns=(
             "? <knee> & <hot> ! <passing_why>",
-            "<knee> & <red> ! <passing_why>",
+            "? <knee> & <red> ! <passing_why>",
             "? <hot> ~~ <red> ! <passing_why>",
             "? <red> ~~ <hot> ! <passing_why>",
             "<hot> ~~ touch|touching",
@@ -46,9 +46,9 @@ URGENT: tuple[Rule, ...] = (
             "<passing_why>",
             "? <knee> ~~ <hot_strict>|<red_strict> ! <passing_why>",
             "<hot_strict> ~~ other|right|left|rest|touch ! <passing_why>|<fever_other>",
-            "<swollen> ~~ <hot> ! <passing_why>",
-            "<swollen> ~~ <red> ! <passing_why>",
-            "<hot>|<red> ~~ <swollen> ! <passing_why>",
+            "? <swollen> ~~ <hot> ! <passing_why>",
+            "? <swollen> ~~ <red> ! <passing_why>",
+            "? <hot>|<red> ~~ <swollen> ! <passing_why>",
         ),
         source=_ARTICLES + "; BestBETs 1135",
         now=_TODAY + " A hot or red knee can mean an infected joint, even without a fever.",
@@ -90,14 +90,14 @@ URGENT: tuple[Rule, ...] = (
         looks_for="A swollen, warm, red or tender calf that suggests a clot",
         patterns=(
             "? <calf> & <swollen> ! <both>",
-            "<calf> & <hot> ! <both>",
-            "<calf> & <red> ! <both>",
-            "<calf> & hurt|sore|tender|ache|pain|cramp|tight|hard|throb && <clot_risk>",
+            "? <calf> & <hot> ! <both>",
+            "? <calf> & <red> ! <both>",
+            "? <calf> & hurt|sore|tender|ache|pain|cramp|tight|hard|throb && <clot_risk>",
             "? <calf> & hard|rope & tender|sore|warm",
-            "<leg> & <swollen> && <clot_risk>",
+            "? <leg> & <swollen> && <clot_risk>",
             "sock|sockline|tights|wellie|boot ~~ line|groove|dent|trench|ring|off & "
             "one|left|right|calf ! sleeve|both",
-            "<calf> & 2cm|bigger|tight|hard|heavy|thick ~ one|only|side|warm|sore ! <both>",
+            "? <calf> & 2cm|bigger|tight|hard|heavy|thick ~ one|only|side|warm|sore ! <both>",
         ),
         source="NHS, Deep vein thrombosis; NICE NG158",
         now=_TODAY + " If you become breathless or your chest hurts, call an ambulance.",
@@ -121,7 +121,7 @@ URGENT: tuple[Rule, ...] = (
         patterns=(
             "? <pus> && <wound>",
             "? <pus> ~~ <wound_strict>|<knee> ! <pus_other>",
-            "<wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! "
+            "? <wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! "
             "<pus_other>",
             "? <wound_strict> ~~~ <red>|<hot> ! <passing_why>",
             "? <fever> &&& <wound_strict>",
@@ -143,8 +143,8 @@ URGENT: tuple[Rule, ...] = (
         looks_for="A child who limps with a fever, or will not stand on the leg",
         patterns=(
             "<young> &&& <child_gait> &&& <fever>",
-            "<child> &&& <child_gait> &&& <fever>",
-            "<child> && <child_gait> && <child_hot> ! <fever_other>",
+            "? <child> &&& <child_gait> &&& <fever>",
+            "? <child> && <child_gait> && <child_hot> ! <fever_other>",
             "? <young> && <refuse_stand>",
             "? <child> && <refuse_hard>",
         ),
@@ -163,16 +163,16 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="New weakness or numbness of the leg, or a foot that drops",
         patterns=(
-            "<foot_drop> ! <numb_other>",
+            "? <foot_drop> ! <numb_other>",
             "? <foot> & <numb> ! <numb_other>",
             "? <leg> ~~ <numb> ! <numb_other>",
             "<numb> ~~ <leg> & <sudden> ! <numb_other>",
-            "<shin> & <numb>",
+            "? <shin> & <numb>",
             "? <calf> & <numb>",
             "<leg> & <lost_strength> & <sudden> ! <tired>",
             "? <foot> + <lost_strength> ! <tired>",
             "? <leg> & <lost_strength> & since|week|gone|stopped ! <tired>",
-            "<knee> ~~ down & <numb> ! <numb_other>",
+            "? <knee> ~~ down & <numb> ! <numb_other>",
             "from ~ knee down & <numb>",
         ),
         source="NHS, Slipped disc; NICE NG59",
@@ -186,7 +186,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Knee pain with unexplained weight loss, night sweats, cancer or a lump",
         patterns=(
-            "<weight_loss> && <unexplained>",
+            "? <weight_loss> && <unexplained>",
             "? <night_sweat> ! <sweat_why>",
             "? <cancer> && <hurt>|gyp|gip|jip|gnawing|throbbing",
             "? <lump> ~~ on|behind|above|near|below|in|beside|under ~~ <bone>|knee|thigh|shin & "

@@ -80,29 +80,30 @@ def test_the_net_only_adds() -> None:
         assert alone <= {f.id for f in assess(turns, net=net).findings}
 
 
-SWELLING = "slight swelling after my 10k"
 HOT = "my knee is hot"
+ASLEEP = "slept like i was unconscious after the race, how many rest days"
 
 
-def test_a_hint_is_a_finding_where_the_net_leans_the_same_way() -> None:
-    assert assess([SWELLING]).level == "none"
-    assert [f.id for f in assess([SWELLING], net=load_net()).findings] == ["swelling"]
+def harmless(texts: list[str]) -> list[dict[str, float]]:
+    """What attention sees where it sees nothing."""
+    return [dict.fromkeys([*BY_ID, "serious", "any"], -20.0)] * len(texts)
 
 
-def test_without_a_net_a_serious_hint_is_asked_about_once_and_stands_unless_denied() -> None:
-    asked = assess([HOT])
-    assert (asked.level, asked.action) == ("none", "ask")
-    assert asked.question is not None
-    assert assess([HOT, "which stretches"]).level == "urgent"
-    assert assess([HOT, "no"]).level == "none"
+def test_a_hint_counts_where_the_words_lean_the_same_way() -> None:
+    assert not shipped().find([shipped().read(HOT)])
+    assert [m.rule.id for m in shipped().find_hints([shipped().read(HOT)])] == ["hot_or_red"]
+    assert [f.id for f in assess([HOT]).findings] == ["hot_or_red"]
 
 
-def test_a_hint_that_the_net_does_not_share_is_nothing() -> None:
-    def harmless(texts: list[str]) -> list[dict[str, float]]:
-        return [dict.fromkeys([*BY_ID, "serious", "any"], -20.0)] * len(texts)
+def test_a_hint_that_neither_words_nor_net_share_is_nothing() -> None:
+    assert shipped().find_hints([shipped().read(ASLEEP)])
+    for net in (None, load_net(harmless)):
+        made = assess([ASLEEP], net=net)
+        assert (made.level, made.action) == ("none", "none")
 
-    made = assess([HOT], net=load_net(harmless))
-    assert (made.level, made.action) == ("none", "none")
+
+def test_what_the_words_lean_to_counts_whatever_attention_sees() -> None:
+    assert assess([HOT], net=load_net(harmless)).level == "urgent"
 
 
 def measured(name: str, *, with_net: bool) -> list[Result]:
@@ -117,12 +118,12 @@ def measured(name: str, *, with_net: bool) -> list[Result]:
 
 def test_the_rules_alone_hold_their_figures_on_messages_nobody_tuned_to() -> None:
     made = figures(measured("guard-held.jsonl", with_net=False))
-    assert (made.serious.share or 0) >= 0.80
-    assert (made.specificity.share or 0) >= 0.93
+    assert (made.serious.share or 0) >= 0.90
+    assert (made.specificity.share or 0) >= 0.96
     assert made.pairs.share == 1.0
 
 
 def test_rules_and_net_hold_their_figures_on_messages_nobody_tuned_to() -> None:
     made = figures(measured("guard-held.jsonl", with_net=True))
     assert (made.serious.share or 0) >= 0.97
-    assert (made.specificity.share or 0) >= 0.83
+    assert (made.specificity.share or 0) >= 0.90
