@@ -73,19 +73,17 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     readings = tuple(matcher.read(message) for message in messages)
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
-    opinion = _judge(net or load_net(), matcher, readings)
-    if net is None:
-        opinion = replace(opinion, caught=None)
-    hints = [_finding(match) for match in matcher.find_hints(readings)]
+    opinion = _judge(net, matcher, readings)
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
     fresh += _unanswered(state, newest, {f.id for f in fresh})
-    fresh += [f for f in hints if _leans(opinion, f) and f.id not in known | {f.id for f in fresh}]
+    hints = (_finding(m) for m in matcher.find_hints(readings) if _leans(opinion, m.rule.id))
+    fresh += [f for f in hints if f.id not in known | {f.id for f in fresh}]
     caught = _caught(opinion, matcher, turn)
     if caught and opinion.very_sure and _adds(caught.level, (*state.findings, *fresh)):
         fresh.append(caught)
-    doubtful = [caught] if caught else []
     serious = highest(fresh) in _SERIOUS
-    open_ = None if serious else _open(state, matcher, readings, [] if fresh else doubtful)
+    doubtful = caught if not fresh else None
+    open_ = None if serious else _open(state, matcher, readings, doubtful)
     return State(
         findings=(*state.findings, *fresh),
         fresh=tuple(fresh),
@@ -97,8 +95,13 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     )
 
 
-def _judge(net: Net, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
-    """What the net makes of the newest message, as written and without playing-down."""
+def _judge(net: Net | None, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
+    """What the net makes of the newest message, as written and without playing-down.
+
+    Without a net, only what the words lean to.
+    """
+    if net is None:
+        return Opinion(leans=_judge(load_net(), matcher, readings).leans)
     newest, before = readings[-1], readings[:-1]
     as_written = net.judge(newest, before)
     plain = without_comfort(newest.text)
@@ -118,9 +121,9 @@ def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
     return Finding(caught.flag, level, turn, caught.quote) if caught else None
 
 
-def _leans(opinion: Opinion, hint: Finding) -> bool:
+def _leans(opinion: Opinion, flag: str) -> bool:
     """Whether the message leans to what a rule hints at, whatever level a clinic raised it to."""
-    return ("serious" if hint.id in SERIOUS else "any") in opinion.leans
+    return ("serious" if flag in SERIOUS else "any") in opinion.leans
 
 
 def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:
@@ -136,7 +139,7 @@ def _adds(level: Level, findings: Sequence[Finding]) -> bool:
 
 
 def _open(
-    state: State, matcher: Matcher, readings: Sequence[Reading], doubtful: Sequence[Finding]
+    state: State, matcher: Matcher, readings: Sequence[Reading], doubtful: Finding | None
 ) -> Open | None:
     """The one question of this turn: about a half-met rule, or what is doubtful and serious.
 
@@ -146,12 +149,12 @@ def _open(
     for match in matcher.find_half(readings):
         if match.rule.half and match.rule.id not in known:
             return Open(_finding(match), match.rule.half.question)
-    for finding in doubtful:
-        serious = finding.level in _SERIOUS and _adds(finding.level, state.findings)
-        if serious and finding.id not in known:
-            sign = matcher.by_id[finding.id].looks_for
-            return Open(finding, QUESTION.format(sign=sign[0].lower() + sign[1:]))
-    return None
+    if doubtful is None or doubtful.id in known or doubtful.level not in _SERIOUS:
+        return None
+    if not _adds(doubtful.level, state.findings):
+        return None
+    sign = matcher.by_id[doubtful.id].looks_for
+    return Open(doubtful, QUESTION.format(sign=sign[0].lower() + sign[1:]))
 
 
 def _corrections(
