@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.net import LONGEST_QUOTE, SERIOUS, Net, Opinion, load_net
+from bot.net import LONGEST_QUOTE, Net, Opinion, load_net
 from bot.reading.language import is_english
 from bot.reading.match import Match, Matcher, Reading
 from bot.reading.minimising import without_comfort
@@ -76,7 +76,7 @@ def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | 
     opinion = _judge(net, matcher, readings)
     fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
     fresh += _unanswered(state, newest, {f.id for f in fresh})
-    hints = (_finding(m) for m in matcher.find_hints(readings) if _leans(opinion, m.rule.id))
+    hints = (_finding(m) for m in matcher.find_hints(readings) if m.rule.id in opinion.leans)
     fresh += [f for f in hints if f.id not in known | {f.id for f in fresh}]
     caught = _caught(opinion, matcher, turn)
     if caught and opinion.very_sure and _adds(caught.level, (*state.findings, *fresh)):
@@ -119,11 +119,6 @@ def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
     caught = opinion.caught
     level = matcher.by_id[caught.flag].level if caught else "none"
     return Finding(caught.flag, level, turn, caught.quote) if caught else None
-
-
-def _leans(opinion: Opinion, flag: str) -> bool:
-    """Whether the message leans to what a rule hints at, whatever level a clinic raised it to."""
-    return ("serious" if flag in SERIOUS else "any") in opinion.leans
 
 
 def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:
