@@ -23,6 +23,7 @@ OURS = {
         "bot.wire",
         "bot.colours",
         "bot.gaplog",
+        "bot.redflags.clinic.rules_for",
     },
     "bot": {
         "bot",

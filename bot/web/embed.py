@@ -18,7 +18,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from bot.redflags.clinic import rules_for
 from bot.settings import LOGOS, BotSettings
+from bot.types import Level
 from bot.web.look import palette
 from bot.web.problems import MISSING
 
@@ -71,6 +73,8 @@ class Widget:
             "name": clinic.name,
             "phone": clinic.phone,
             "emergency": clinic.emergency_number,
+            "emergencies": self._flags("emergency"),
+            "urgent": self._flags("urgent"),
             "greeting": clinic.greeting,
             "examples": clinic.examples,
             "privacy": clinic.privacy,
@@ -81,6 +85,11 @@ class Widget:
             "messages": limits.messages,
             "seconds": limits.seconds,
         }
+
+    def _flags(self, level: Level) -> list[str]:
+        """What the clinic's rules of this level look for: shown when the server is out of reach."""
+        rules = rules_for(self.settings.clinic)
+        return [rule.looks_for for rule in rules if rule.level == level]
 
 
 def embed_routes(settings: BotSettings) -> APIRouter:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from bot.redflags.table import RULES
 from bot.settings import BotSettings, ClinicSettings, Limits, WebSettings
 from bot.web.embed import Widget
 from bot.web.site import site as make_site
@@ -138,10 +140,32 @@ def test_the_script_is_small_and_complete(host: Host) -> None:
     assert reply.headers["content-encoding"] == "gzip"
     assert int(reply.headers["content-length"]) < 40_000
     assert "020 7946 0000" in reply.text
-    assert "chest pain" in reply.text
     assert "set-cookie" not in reply.headers
     for word in ("document.cookie", "localStorage", "innerHTML", "eval("):
         assert word not in reply.text
+
+
+def test_the_script_carries_every_red_flag_of_the_table(host: Host) -> None:
+    script = httpx.get(f"{host.site}/widget.js").text
+    grave = [rule.looks_for for rule in RULES if rule.level in {"emergency", "urgent"}]
+    assert len(grave) > 20
+    assert [words for words in grave if json.dumps(words) not in script] == []
+
+
+def test_the_script_carries_the_red_flags_of_the_clinics_own() -> None:
+    raised = next(rule for rule in RULES if rule.level == "see_professional")
+    own = {"looks_for": "A sting by a jellyfish", "phrases": ["jellyfish"]}
+    clinic = {
+        "raised": [{"flag": raised.id, "level": "urgent"}],
+        "rules": [
+            {"id": "clinic_sting", "level": "urgent", **own},
+            {"id": "clinic_soon", "level": "see_professional", **own, "looks_for": "Not grave"},
+        ],
+    }
+    script = Widget(BotSettings.model_validate({"clinic": clinic})).script.decode()
+    assert json.dumps(raised.looks_for) in script
+    assert json.dumps("A sting by a jellyfish") in script
+    assert "Not grave" not in script
 
 
 def test_a_page_may_pin_the_script(host: Host) -> None:
@@ -238,7 +262,9 @@ def test_a_site_that_is_not_in_the_settings_gets_no_answer(visit: Visit, host: H
     card = page.locator(".card")
     expect(card).to_contain_text("cannot be reached")
     expect(card.get_by_role("link", name="Call 020 7946 0000")).to_be_visible()
-    expect(card).to_contain_text("chest pain or trouble breathing")
+    expect(card).to_contain_text("Pain, tightness or pressure in the chest")
+    expect(card).to_contain_text("A drooping face, slurred speech or sudden weakness on one side")
+    expect(card).to_contain_text("A child who limps with a fever, or will not stand on the leg")
     visit.expected("CORS")
 
 

@@ -33,6 +33,8 @@ const ICONS = {
   down: ["M17 13V4h3v9zM17 13l-4 8c-2 0-3-1.500-2.500-3.500L11 15H5.500a2 2 0 0 1-2-2.300l1.100-7A2 2 0 0 1 6.600 4H17"],
 };
 
+// Words of the server and of the articles, inside a page that may be in another language.
+const ENGLISH = { lang: "en", dir: "auto" };
 const hidden = (text) => h("span", { class: "hidden" }, text);
 const dial = (number) =>
   (number.replace("(0)", "").match(/^[\s(]*[+0-9][0-9 ()./-]*/)?.[0] ?? "").replace(/[^+0-9]/g, "");

@@ -191,6 +191,11 @@ const passage = (texts, found, whole) => {
   ];
 };
 
+// The red flags of one level: in the page's own words, else in those of the clinic's table.
+const flags = (texts, level) => texts[level]
+  ? h("ul", {}, texts[level].map((flag) => h("li", {}, flag)))
+  : h("ul", ENGLISH, CLINIC[level].map((flag) => h("li", {}, flag)));
+
 // What helps when there is no answer: whom to call, and when not to wait. Needs no server.
 const help = (texts, open) => [
   CLINIC.phone
@@ -199,8 +204,8 @@ const help = (texts, open) => [
   h("details", { class: "flags", open },
     h("summary", {}, texts.flags),
     h("p", {}, h("b", {}, tell(texts, "now", CLINIC))),
-    h("ul", {}, texts.emergencies.map((flag) => h("li", {}, flag))),
+    flags(texts, "emergencies"),
     h("div", { class: "phones" }, telephone(texts, CLINIC.emergency, "")),
     h("p", {}, h("b", {}, texts.today)),
-    h("ul", {}, texts.urgent.map((flag) => h("li", {}, flag)))),
+    flags(texts, "urgent")),
 ];

@@ -1,4 +1,5 @@
-// Every word of the widget, by language. A page can bring a language of its own (docs/embed-html.md).
+// Every word of the widget, by language. A page can bring a language of its own (docs/embed-html.md), with lists
+// `emergencies` and `urgent` of its own too; without them the red flags are those of the clinic's table.
 const TEXTS = {
   en: {
     dir: "ltr",
@@ -56,24 +57,8 @@ const TEXTS = {
     answering: "The last answer is still coming in.",
     meanwhile: "You can also call {name}:",
     flags: "Do not wait for this chat if you notice one of these",
-    now: "Call {emergency} now for",
-    emergencies: [
-      "chest pain or trouble breathing",
-      "a kneecap or leg that looks out of shape, or bone through the skin",
-      "a foot that is cold, blue, white or numb after an injury",
-      "a collapse, heavy bleeding that does not stop, or confusion in the heat",
-      "thoughts of harming yourself",
-    ],
-    today: "Get medical care today for",
-    urgent: [
-      "a hot, red or badly swollen knee",
-      "a fever together with knee pain",
-      "a leg that cannot bear weight",
-      "a pop followed at once by swelling",
-      "a knee stuck bent or straight",
-      "a swollen, warm or tender calf",
-      "new weakness or numbness in the leg",
-    ],
+    now: "Call {emergency} now:",
+    today: "Get medical care today:",
   },
 };
 
