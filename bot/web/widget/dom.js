@@ -35,9 +35,10 @@ const ICONS = {
 
 // Words of the server and of the articles, inside a page that may be in another language.
 const ENGLISH = { lang: "en", dir: "auto" };
-const hidden = (text) => h("span", { class: "hidden" }, text);
+const native = (texts) => ({ lang: texts.code, dir: texts.dir });
+const hidden = (text, attributes = {}) => h("span", { class: "hidden", ...attributes }, text);
 const dial = (number) =>
   (number.replace("(0)", "").match(/^[\s(]*[+0-9][0-9 ()./-]*/)?.[0] ?? "").replace(/[^+0-9]/g, "");
 const telephone = (texts, number, label) =>
-  h("a", { class: "phone", href: `tel:${dial(number)}` },
-    h("b", {}, tell(texts, "call", { number })), label ? h("span", {}, label) : "");
+  h("a", { class: "phone", href: `tel:${dial(number)}`, ...native(texts) },
+    h("b", {}, tell(texts, "call", { number })), label ? h("span", { dir: "auto" }, label) : "");

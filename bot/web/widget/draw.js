@@ -16,8 +16,8 @@ class Reply {
     this.#user = user;
     this.safety = h("div", { "aria-live": "off" }); // the panel reads it out at once
     this.searched = h("div");
-    this.opening = h("div");
-    this.body = h("div", { class: "body" });
+    this.opening = h("div", ENGLISH);
+    this.body = h("div", { class: "body", ...ENGLISH });
     this.end = h("div", { class: "foot" }, this.#wait());
     this.element = h("div", { class: "reply" }, hidden(`${texts.reply}: `), this.safety, this.searched,
       this.opening, this.body, this.end);
@@ -33,7 +33,7 @@ class Reply {
 
   rewritten({ standalone }) {
     if (standalone && !same(standalone, this.#user)) {
-      const text = tell(this.#texts, "searched", { text: standalone });
+      const text = around(this.#texts, "searched", h("span", ENGLISH, standalone));
       const edit = h("button", { type: "button", class: "link", onclick: () => this.#edit(standalone) }, this.#texts.edit,
         hidden(` ${this.#texts.editWhat}`));
       this.searched.replaceChildren(h("p", { class: "searched" }, text, " ", edit));
@@ -70,8 +70,8 @@ class Reply {
     }
     this.end.replaceChildren();
     if (record.closing) {
-      const says = tell(this.#texts, "says", { text: record.closing });
-      this.end.append(h("p", { class: "says" }, this.#numbered(says)));
+      const says = h("span", ENGLISH, this.#numbered(record.closing));
+      this.end.append(h("p", { class: "says" }, around(this.#texts, "says", says)));
     }
     if (record.kind === "answer") this.end.append(this.#sources(record.sources));
   }
@@ -118,26 +118,28 @@ class Reply {
   #cite(n) {
     const open = (event) => this.#known.has(n) && this.#open(this.#known.get(n), event.currentTarget);
     return h("button", { type: "button", class: "cite", onclick: open },
-      hidden(tell(this.#texts, "source", { n: "" })), String(n));
+      hidden(tell(this.#texts, "source", { n: "" }), native(this.#texts)), String(n));
   }
 
   #safety({ words, action, question, booking, level }) {
     const texts = this.#texts;
     const alarm = action === "stop" || action === "ask" || level === "urgent" || level === "emergency";
     const rest = [words.why, words.avoid].filter(Boolean).map((text) => h("p", {}, text));
-    if (words.source) rest.push(h("p", { class: "quiet" }, tell(texts, "from", { text: words.source })));
+    if (words.source) {
+      rest.push(h("p", { class: "quiet", ...native(texts) }, around(texts, "from", h("span", ENGLISH, words.source))));
+    }
     const folded = action === "remind" && rest.length;
-    return h("section", { class: `safety ${alarm ? "alarm" : "note"}` },
+    return h("section", { class: `safety ${alarm ? "alarm" : "note"}`, ...ENGLISH },
       h("h3", {}, h("span", { class: "mark", "aria-hidden": "true" }, "!"), words.heading),
       h("p", { class: "now" }, words.now),
       words.phones.length
         ? h("div", { class: "phones" }, words.phones.map((p) => telephone(texts, p.number, p.label)))
         : "",
       booking
-        ? h("p", {}, h("a", { class: "book", href: booking, target: "_blank", rel: "noopener" },
+        ? h("p", native(texts), h("a", { class: "book", href: booking, target: "_blank", rel: "noopener" },
           texts.book, hidden(` (${texts.newTab})`)))
         : "",
-      folded ? h("details", {}, h("summary", {}, texts.why), rest) : rest,
+      folded ? h("details", {}, h("summary", native(texts), texts.why), rest) : rest,
       question ? h("p", { class: "asked" }, question) : "");
   }
 
@@ -147,7 +149,7 @@ class Reply {
       ? Map.groupBy(sources, (source) => source.article)
       : sources.reduce((map, s) => map.set(s.article, [...(map.get(s.article) ?? []), s]), new Map());
     const rows = [...groups].map(([article, cited]) =>
-      h("li", {}, cited[0].title, " ", cited.map((source) => this.#cite(source.n)),
+      h("li", {}, h("span", ENGLISH, cited[0].title), " ", cited.map((source) => this.#cite(source.n)),
         h("span", { class: "who", "data-article": article })));
     return h("div", { class: "sources" }, h("h3", {}, this.#texts.sources), h("ul", {}, rows));
   }
@@ -185,7 +187,7 @@ const passage = (texts, found, whole) => {
   return [
     h("p", { class: "quiet" }, [who, found.publisher, reviewed].filter(Boolean).join(" · ")),
     late ? h("p", { class: "late" }, tell(texts, "overdue", { date: month(texts, found.review_by) })) : "",
-    h("div", { class: "passage", lang: found.language }, found.section ? h("h3", {}, found.section) : "", out),
+    h("div", { class: "passage", lang: found.language, dir: "auto" }, found.section ? h("h3", {}, found.section) : "", out),
     h("p", {}, h("a", { href: whole, target: "_blank", rel: "noopener" }, texts.whole,
       hidden(` (${texts.newTab})`))),
   ];

@@ -26,7 +26,7 @@ class Panel {
       h("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick, ...more }, icon(...paths));
     this.title = h(this.page ? "h1" : "h2", { id: "title", tabindex: "-1" }, CLINIC.name);
     this.log = h("div", { class: "log", role: "log", "aria-label": t.conversation });
-    this.urgent = h("div", { class: "hidden", role: "alert" });
+    this.urgent = h("div", { class: "hidden", role: "alert", ...ENGLISH });
     this.problem = h("p", { class: "problem", role: "alert", id: "problem" });
     this.box = h("textarea", { rows: "1", id: "box", placeholder: t.placeholder, "aria-describedby": "problem",
       "aria-label": t.label, enterkeyhint: "send", onkeydown: (e) => this.#key(e), oninput: () => this.#grow() });
@@ -66,8 +66,8 @@ class Panel {
     return h("div", { class: "welcome" }, h("h3", {}, CLINIC.greeting), h("div", { class: "chips" }, chips));
   }
 
-  #chip(text) {
-    return h("button", { type: "button", class: "chip", onclick: () => this.ask(text) }, text);
+  #chip(text, attributes = { dir: "auto" }) {
+    return h("button", { type: "button", class: "chip", ...attributes, onclick: () => this.ask(text) }, text);
   }
 
   get open() {
@@ -244,7 +244,7 @@ class Panel {
     turn.sources = record.sources.slice(0, 20).map(({ n, article, start, end }) => ({ n, article, start, end }));
     const after = h("div", { class: "after" });
     if (record.kind === "answer" || record.kind === "refusal") reply.element.append(this.#thumbs(record, turn.user));
-    if (record.suggestions.length) after.append(h("div", { class: "chips" }, record.suggestions.map((s) => this.#chip(s))));
+    if (record.suggestions.length) after.append(h("div", { class: "chips" }, record.suggestions.map((s) => this.#chip(s, ENGLISH))));
     reply.element.append(after);
     this.#tell("answer", { kind: record.kind, level: record.level });
   }
@@ -287,7 +287,7 @@ class Panel {
     const t = this.#texts;
     this.#cited = from;
     const whole = this.#server.address(`articles/${encodeURIComponent(source.article)}?from=${source.start}&to=${source.end}#cite`);
-    const heading = h("h2", { tabindex: "-1" }, source.title);
+    const heading = h("h2", { tabindex: "-1", ...ENGLISH }, source.title);
     const text = h("div", {}, h("p", { class: "quiet" }, t.opening));
     const back = h("button", { type: "button", class: "back", onclick: () => this.#back() }, icon(...ICONS.back), t.back);
     this.reading.replaceChildren(back, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": source.title },
@@ -300,7 +300,7 @@ class Panel {
       const [scroll, mark] = [text.parentElement, text.querySelector("mark")];
       if (mark) scroll.scrollTop = mark.offsetTop + mark.offsetHeight - scroll.clientHeight * 0.7;
     } catch {
-      text.replaceChildren(h("p", {}, t.noPassage), h("blockquote", {}, source.quote),
+      text.replaceChildren(h("p", {}, t.noPassage), h("blockquote", ENGLISH, source.quote),
         h("p", {}, h("a", { href: whole, target: "_blank", rel: "noopener" }, t.whole)));
     }
   }

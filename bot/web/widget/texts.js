@@ -64,3 +64,9 @@ const TEXTS = {
 
 const tell = (texts, key, values = {}) =>
   (texts[key] ?? TEXTS.en[key]).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
+// The same with an element in the place of {text}.
+const around = (texts, key, element) => {
+  const [before, after] = (texts[key] ?? TEXTS.en[key]).split("{text}");
+  return [before, element, after];
+};
