@@ -256,8 +256,12 @@ def test_a_react_page_can_show_it_talk_to_it_and_leave_it(visit: Visit) -> None:
     expect(page.locator(".launcher")).to_be_visible()
 
 
-def test_a_site_that_is_not_in_the_settings_gets_no_answer(visit: Visit, host: Host) -> None:
-    page = opened(visit("hostile.html", origin=host.stranger))
+@pytest.mark.parametrize("name", HOSTS)
+@pytest.mark.usefixtures("npm")
+def test_a_site_that_is_not_in_the_settings_gets_no_answer(
+    visit: Visit, host: Host, name: str
+) -> None:
+    page = opened(visit(name, origin=host.stranger))
     ask(page, "Can I keep running?")
     card = page.locator(".card")
     expect(card).to_contain_text("cannot be reached")
