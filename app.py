@@ -23,6 +23,7 @@ from bot.settings import BotSettings, SettingsError, load_settings
 from bot.web.chat import mount_chat
 from bot.web.metrics import Metrics
 from bot.web.site import site
+from ingest.errors import IngestError
 
 
 def create_app(settings: BotSettings, bot: Bot | None = None) -> FastAPI:
@@ -57,7 +58,7 @@ def main() -> None:
 
     try:
         app = create_app(settings)
-    except (IngestFailed, SettingsError) as error:
+    except (IngestFailed, IngestError, SettingsError) as error:
         sys.exit(str(error))
     sites = ", ".join(settings.web.sites) or "none; name them under [web] in the settings"
     sys.stdout.write(f"{settings.clinic.name}: http://{settings.host}:{settings.port}\n")

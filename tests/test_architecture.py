@@ -14,7 +14,7 @@ MODULES = [
 ]
 
 OURS = {
-    "app": {"bot.web", "bot.build", "bot.settings", "bot.bot", "evals.desk"},
+    "app": {"bot.web", "bot.build", "bot.settings", "bot.bot", "evals.desk", "ingest.errors"},
     "bot.web": {
         "bot.web",
         "bot.bot",

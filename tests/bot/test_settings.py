@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+import app
 from bot.colours import contrast, mix, readable_on
 from bot.settings import BotSettings, Colours, SettingsError, WebSettings, load_settings
 from bot.settings_page import page
 from bot.toml_lines import line_of
+from ingest.errors import IndexMismatch
 
 ROOT = Path(__file__).parents[2]
 
@@ -128,6 +130,19 @@ def test_a_chat_model_leaves_time_for_the_quotes(tmp_path: Path) -> None:
     path = tmp_path / "patient.toml"
     path.write_text(slow + "[limits]\nseconds = 90\n", encoding="utf-8")
     assert load_settings(path).chat.longest == 75
+
+
+def test_an_index_that_cannot_be_used_stops_the_server_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def create_app(_: BotSettings) -> None:
+        message = "The index was built with another model. Run `python -m ingest`."
+        raise IndexMismatch(message)
+
+    monkeypatch.delenv("KNEEWISE_SETTINGS", raising=False)
+    monkeypatch.setattr(app, "create_app", create_app)
+    with pytest.raises(SystemExit, match="built with another model"):
+        app.main()
 
 
 def test_the_page_of_settings_is_up_to_date() -> None:
