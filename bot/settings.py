@@ -5,10 +5,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -20,10 +19,11 @@ from pydantic import (
 )
 
 from bot.chat_settings import ChatSettings
-from bot.colours import HEX, contrast, mix, readable_on
+from bot.colours import contrast, mix, readable_on
 from bot.redflags.raised import OwnRule, RaisedLevel
+from bot.setting_values import Colour, Line, Link, Origin, Phone, Proxies, writable
 from bot.toml_lines import line_of
-from ingest.settings import IndexSettings
+from ingest.settings import IndexSettings, reachable
 
 Locale = Literal["GB", "IE", "US", "CA", "AU", "NZ", "IN", "EU"]
 EMERGENCY: dict[Locale, str] = {
@@ -35,7 +35,6 @@ ENOUGH = 4.5
 
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 LOGO_BYTES = 200_000
-_LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 class SettingsError(Exception):
@@ -44,38 +43,6 @@ class SettingsError(Exception):
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _colour(value: str) -> str:
-    if not HEX.fullmatch(value):
-        message = f"'{value}' is not a colour like #155d4b"
-        raise ValueError(message)
-    return value.lower()
-
-
-def _link(value: str) -> str:
-    if not value.startswith("https://"):
-        message = f"'{value}' is not a link that begins with https://"
-        raise ValueError(message)
-    return value
-
-
-def _origin(value: str) -> str:
-    """An origin as browsers send it: scheme, host and, where it is not the usual one, port."""
-    scheme, _, host = value.partition("://")
-    bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    known = scheme == "https" or (scheme == "http" and bare in _LOCAL)
-    if not known or not host or set(host) & set("/?#*@ \"'<>;,"):
-        message = f"'{value}' is not a site like https://www.clinic.example: https (http only for "
-        raise ValueError(message + "localhost), no path, no slash at the end, no wildcard")
-    return value.lower()
-
-
-Colour = Annotated[str, AfterValidator(_colour)]
-Link = Annotated[str, AfterValidator(_link), Field(max_length=300)]
-Origin = Annotated[str, AfterValidator(_origin), Field(max_length=200)]
-Phone = Annotated[str, Field(pattern=r"^[+0-9][0-9 ()-]{2,24}$")]
-Line = Annotated[str, Field(min_length=1, max_length=160)]
 
 
 class Colours(_Strict):
@@ -181,8 +148,9 @@ class WebSettings(_Strict):
         max_length=50,
         description="Sites that may show the widget or frame the chat. None else.",
     )
-    proxies: tuple[str, ...] = Field(
-        default=("127.0.0.1",), description="Reverse proxies whose X-Forwarded-For is believed."
+    proxies: Proxies = Field(
+        default=("127.0.0.1",),
+        description="Reverse proxies whose X-Forwarded-For is believed: addresses or networks.",
     )
     metrics_from: tuple[str, ...] = Field(
         default=("127.0.0.1", "::1"), description="Addresses that may read `/metrics`."
@@ -225,7 +193,14 @@ class LogSettings(_Strict):
         default=False, description="Keep questions that were refused or got a thumb down."
     )
     days: int = Field(default=30, ge=1, le=365, description="Then they are deleted.")
-    file: Path = Field(default=Path("var/gaps.jsonl"), description="Where they are kept.")
+    file: Path = Field(
+        default=Path("var/gaps.jsonl"), description="Where they are kept.", validate_default=True
+    )
+
+    @field_validator("file")
+    @classmethod
+    def _file(cls, value: Path, info: ValidationInfo) -> Path:
+        return writable(value) if info.context and info.data.get("gaps") else value
 
 
 class DeskSettings(_Strict):
@@ -253,6 +228,11 @@ class BotSettings(_Strict):
         default=None,
         description="A sentence-transformers cross-encoder that also weighs what was found.",
     )
+
+    @field_validator("cross_encoder")
+    @classmethod
+    def _cross_encoder(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return reachable(value) if info.context and value else value
 
     @model_validator(mode="after")
     def _together(self) -> "BotSettings":

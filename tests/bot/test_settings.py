@@ -7,10 +7,18 @@ from pydantic import ValidationError
 
 import app
 from bot.colours import contrast, mix, readable_on
-from bot.settings import BotSettings, Colours, SettingsError, WebSettings, load_settings
+from bot.settings import (
+    BotSettings,
+    Colours,
+    LogSettings,
+    SettingsError,
+    WebSettings,
+    load_settings,
+)
 from bot.settings_page import page
 from bot.toml_lines import line_of
 from ingest.errors import IndexMismatch
+from ingest.settings import IndexSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +66,30 @@ def test_by_default_nothing_is_logged_and_no_site_is_let_in() -> None:
         ('[web]\nsites = ["https://*.example"]\n', "line 2: web.sites.0", "no wildcard"),
         ('[web]\nsites = [\n "https://a.example/",\n]\n', "line 2", "no slash at the end"),
         ('[web]\nsites = ["http://a.example"]\n', "line 2", "http only for localhost"),
+        ('[web]\nsites = ["https://a.example:443"]\n', "line 2", "write 'https://a.example' ("),
+        ('[web]\nsites = ["http://localhost:80"]\n', "line 2", "write 'http://localhost' ("),
+        ('[web]\nsites = ["http://a.example:80"]\n', "line 2", "http only for localhost"),
+        (
+            '[web]\nsites = ["https://a.example:08443"]\n',
+            "line 2",
+            "write 'https://a.example:8443'",
+        ),
+        ('[web]\nsites = ["https://a.example:99999"]\n', "line 2", "is not a site like"),
+        ('[web]\nsites = ["https://a.example:x"]\n', "line 2", "is not a site like"),
+        (
+            '[web]\nsites = ["https://Bücher.example"]\n',
+            "line 2",
+            "'https://xn--bcher-kva.example'",
+        ),
+        ('[web]\nsites = ["https://bu\u0308cher.example"]\n', "line 2", "//xn--bcher-kva.example'"),
+        ('[web]\nsites = ["https://a.example\uff0fb"]\n', "line 2", "is not a site like"),
+        ('[web]\nproxies = ["nonsense"]\n', "line 2: web.proxies.0", "'nonsense' does not appear"),
+        ('[web]\nproxies = ["10.0.0.1/8"]\n', "line 2", "host bits set. Write a proxy's IP"),
+        ('[web]\nproxies = ["*", "10.0.0.1"]\n', "line 2: web.proxies", 'write ["*"] alone'),
+        ('[index]\ncorpus = "nowhere"\n', "line 2: index.corpus", "no folder 'nowhere'"),
+        ('[index]\nmodel = "/no/such"\n', "line 2: index.model", "no folder '/no/such'"),
+        ('[index]\nmodel = "./no"\n', "line 2: index.model", "the model's name"),
+        ('cross_encoder = "/no/such"\n', "line 1: cross_encoder", "no folder '/no/such'"),
         ('[[keys]]\nname = "a"\nkey = "short"\n', "line 3: keys.0.key", "at least 24"),
         ('[desk]\npassword = "short"\n', "line 2", "at least 12"),
         ("[nonsense]\n", "line 1: nonsense", "no such key"),
@@ -71,6 +103,48 @@ def test_what_cannot_be_used_is_named_with_its_line(
     said = refused(tmp_path, text)
     assert line in said
     assert reason in said
+
+
+def test_questions_are_kept_only_where_a_file_can_be_written(tmp_path: Path) -> None:
+    for name, reason in {"clinic.toml/gaps": "is not a folder", ".": "it is a folder"}.items():
+        text = f"[log]\ngaps = true\nfile = '{tmp_path / name}'\n"
+        said = refused(tmp_path, text)
+        assert "line 3: log.file" in said
+        assert reason in said
+        off = tmp_path / "off.toml"
+        off.write_text(text.replace("true", "false"), encoding="utf-8")
+        assert load_settings(off).log.gaps is False
+    new = tmp_path / "new.toml"
+    new.write_text(f"[log]\ngaps = true\nfile = '{tmp_path / 'a' / 'b' / 'c'}'\n", "utf-8")
+    assert load_settings(new).log.gaps
+    assert not (tmp_path / "a").exists()
+
+
+def test_the_usual_file_for_questions_is_checked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").write_text("", encoding="utf-8")
+    assert "line 1: log.file" in refused(tmp_path, "[log]\ngaps = true\n")
+
+
+def test_folders_that_are_there_and_names_of_models_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.toml"
+    path.write_text(
+        f"cross_encoder = 'cross-encoder/any'\n[index]\ncorpus = '{tmp_path}'\n"
+        f"model = '{tmp_path}'\n[web]\nproxies = ['10.0.0.0/8', '::1']\n",
+        encoding="utf-8",
+    )
+    settings = load_settings(path)
+    assert settings.cross_encoder == "cross-encoder/any"
+    assert settings.index.corpus == tmp_path
+    assert settings.index.model == str(tmp_path)
+    assert settings.web.proxies == ("10.0.0.0/8", "::1")
+
+
+def test_settings_made_in_code_may_name_what_is_not_there_yet() -> None:
+    assert IndexSettings(corpus=Path("nowhere"), model="/no/such").model == "/no/such"
+    assert LogSettings(gaps=True, file=Path("/dev/null/gaps")).gaps
 
 
 def test_a_secret_is_never_said_aloud(tmp_path: Path) -> None:
@@ -118,7 +192,15 @@ def test_an_accepted_colour_can_be_read_wherever_it_is_used(colour: str) -> None
 
 
 @pytest.mark.parametrize(
-    "site", ["https://a.example", "https://a.example:8443", "http://localhost:3000"]
+    "site",
+    [
+        "https://a.example",
+        "https://a.example:8443",
+        "https://a.example:80",
+        "https://xn--bcher-kva.example",
+        "http://localhost:3000",
+        "http://[::1]:3000",
+    ],
 )
 def test_a_site_is_an_origin(site: str) -> None:
     assert WebSettings(sites=(site,)).sites == (site,)
