@@ -5,7 +5,6 @@ Only what the page itself was seen to use is let through.
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from starlette.datastructures import MutableHeaders
@@ -55,7 +54,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        answer = _headed(path, send)
+        answer = headed(path, send)
         if path.startswith("/chat") and not OPEN.fullmatch(path):
             await JSONResponse({"detail": "Not available."}, 403)(scope, receive, answer)
         elif _length(scope) > BODY_LIMIT:
@@ -103,7 +102,8 @@ async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
     await JSONResponse({"code": "too_large", "detail": detail}, 413)(scope, receive, send)
 
 
-def _headed(path: str, send: Send) -> Callable[[Message], Awaitable[None]]:
+def headed(path: str, send: Send) -> Send:
+    """`send` for an answer at this path, with the headers that each of them has."""
     policy = CHAT_POLICY if path.startswith("/chat") else BASE_POLICY
 
     async def with_headers(message: Message) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from bot.bot import Bot
@@ -16,7 +16,8 @@ from bot.web.gaps import Gaps
 from bot.web.health import health_routes
 from bot.web.look import page_colours
 from bot.web.metrics import Metrics
-from bot.web.security import Gate
+from bot.web.problems import BROKEN
+from bot.web.security import BASE_POLICY, HEADERS, Gate
 from bot.web.sites import Sites
 
 STATIC = Path(__file__).parent / "static"
@@ -35,6 +36,12 @@ def site(bot: Bot, settings: BotSettings, metrics: Metrics | None = None) -> Fas
     app.include_router(health_routes(bot, settings, api.metrics))
     app.include_router(article_routes(bot, settings))
     app.include_router(embed_routes(settings))
+
+    @app.exception_handler(Exception)
+    async def broken(_request: Request, _error: Exception) -> PlainTextResponse:
+        # Starlette says this outside of `Gate`, which therefore cannot add its headers.
+        headers = {"Content-Security-Policy": BASE_POLICY, "Cache-Control": "no-store"}
+        return PlainTextResponse(BROKEN.detail, BROKEN.status, {**HEADERS, **headers})
 
     @app.get("/static/tokens.css", include_in_schema=False)
     def tokens() -> Response:

@@ -1,6 +1,7 @@
 """Which sites a browser may use us from: CORS for API and widget, frames for `/embed`.
 
-Deny by default. It stands outside of `Gate`, whose headers keep everything else to ourselves.
+Deny by default. It stands outside of `Gate`, whose headers keep everything else to ourselves; what
+it answers itself has the same ones.
 """
 
 import logging
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.callers import allowed
 from bot.web.problems import Problem
+from bot.web.security import headed
 
 log = logging.getLogger(__name__)
 SHARED = ("/api/", "/widget")
@@ -38,20 +40,21 @@ class Sites:
         if scope["type"] == "http" and path == EMBED:
             await self.app(scope, receive, self._framed(send))
         elif scope["type"] == "http" and path.startswith(SHARED):
-            await self._shared(scope, receive, send)
+            await self._shared(path, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _shared(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _shared(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         try:
             origin = allowed(headers, self.sites)
         except Problem as problem:
-            await problem.response()(scope, receive, send)
+            await problem.response()(scope, receive, headed(path, send))
             return
         opened = self._opened(origin, send)
         if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, opened)
+            preflight = Response(status_code=204, headers=PREFLIGHT)
+            await preflight(scope, receive, headed(path, opened))
         else:
             await self.app(scope, receive, opened)
 

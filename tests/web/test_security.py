@@ -1,15 +1,22 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
-from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from bot.settings import BotSettings, WebSettings
+from bot.types import Article
+from bot.web.problems import BROKEN
 from bot.web.security import BODY_LIMIT, Gate
+from bot.web.site import site
+from tests.web.fakes import FakeBot
 
+CLINIC = "https://www.clinic.example"
 ROOT = Path(__file__).parents[2]
 PAGES = ("/chat/", "/articles", "/articles/running-guide", "/healthz", "/articles/none", "/nothing")
 CLOSED = (
@@ -45,9 +52,7 @@ def test_the_front_door_leads_to_the_chat(client: httpx.Client) -> None:
     assert reply.url.path == "/chat/"
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_response_carries_the_security_headers(client: httpx.Client, path: str) -> None:
-    headers = client.get(path).headers
+def assert_headed(headers: Mapping[str, str], path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "SAMEORIGIN"
@@ -55,6 +60,40 @@ def test_every_response_carries_the_security_headers(client: httpx.Client, path:
     assert "frame-ancestors 'self'" in policy
     assert "unsafe-eval" not in policy
     assert ("'unsafe-inline'" in policy) is path.startswith("/chat")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_response_carries_the_security_headers(client: httpx.Client, path: str) -> None:
+    assert_headed(client.get(path).headers, path)
+
+
+@pytest.mark.parametrize("path", ["/api/chat", "/widget.js"])
+@pytest.mark.parametrize(("origin", "status"), [(CLINIC, 204), ("https://evil.example", 403)])
+def test_what_is_said_to_other_sites_carries_them_too(path: str, origin: str, status: int) -> None:
+    made = TestClient(site(FakeBot(), BotSettings(web=WebSettings(sites=(CLINIC,)))))
+    asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    reply = made.options(path, headers=asks)
+    assert reply.status_code == status
+    assert_headed(reply.headers, path)
+    shared = "cross-origin" if status == 204 else "same-origin"
+    assert reply.headers["cross-origin-resource-policy"] == shared
+
+
+class Unreadable(dict[str, Article]):
+    """Articles that cannot be listed."""
+
+    def values(self) -> NoReturn:
+        raise OSError("/srv/kneewise/articles")
+
+
+def test_a_page_that_breaks_says_so_and_carries_them_too() -> None:
+    broken = site(FakeBot(articles=Unreadable()), BotSettings())
+    reply = TestClient(broken, raise_server_exceptions=False).get("/articles")
+    assert reply.status_code == 500
+    assert reply.text == BROKEN.detail
+    assert_headed(reply.headers, "/articles")
+    with pytest.raises(OSError, match="/srv/kneewise"):  # the log still knows why
+        TestClient(broken).get("/articles")
 
 
 @pytest.mark.parametrize(("method", "path"), CLOSED)
