@@ -1,4 +1,4 @@
-"""What a client sends, with every length bounded, and the conversation it stands for.
+"""What a client sends, and the conversation it stands for, with every length bounded.
 
 The client keeps the conversation. Of earlier replies only what was searched for and places in our
 articles come back, and each quote is read from the article again: nothing a client writes is ever
@@ -15,7 +15,8 @@ from bot.web.problems import conversation_too_long, invalid, message_too_long
 from bot.web.reading import Mark, heading
 
 LONGEST = 10_000
-"""Characters of any one text; the settings' own limit is lower and has a better message."""
+"""Characters of any text that is no message. Messages and their number are bounded by the request's
+size, then by the settings' limits, whose problems have codes and sentences of their own."""
 
 
 class _Sent(BaseModel):
@@ -34,7 +35,7 @@ class PastSource(_Sent):
 class Past(_Sent):
     """An earlier message of the visitor, and what its reply was made of."""
 
-    user: str = Field(min_length=1, max_length=LONGEST)
+    user: str = Field(min_length=1)
     kind: Kind = "answer"
     standalone: str = Field(default="", max_length=LONGEST)
     sources: tuple[PastSource, ...] = Field(default=(), max_length=20)
@@ -43,8 +44,8 @@ class Past(_Sent):
 class Asked(_Sent):
     """A message and the conversation before it, oldest message first."""
 
-    message: str = Field(min_length=1, max_length=LONGEST, examples=["Can I keep running?"])
-    history: tuple[Past, ...] = Field(default=(), max_length=100)
+    message: str = Field(min_length=1, examples=["Can I keep running?"])
+    history: tuple[Past, ...] = ()
 
 
 def conversation(asked: Asked, articles: Mapping[str, Article], limits: Limits) -> Conversation:

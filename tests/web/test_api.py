@@ -280,8 +280,13 @@ def test_an_address_is_counted_by_what_its_owner_cannot_change(address: str, cou
     ("body", "code", "said"),
     [
         ({"message": "x" * 2001}, "message_too_long", "2,001 characters and the limit is 2,000"),
+        ({"message": "x" * 12_000}, "message_too_long", "12,000 characters"),
+        ({"message": "x" * 64_000}, "message_too_long", "64,000 characters"),
         ({"message": "x", "history": [{"user": "y"}] * 40}, "conversation_too_long", "at most 40"),
+        ({"message": "x", "history": [{"user": "y"}] * 101}, "conversation_too_long", "at most 40"),
+        ({"message": "x", "history": [{"user": "y"}] * 4000}, "conversation_too_long", "at most"),
         ({"message": "x", "history": [{"user": "y" * 2001}]}, "message_too_long", "2,001"),
+        ({"message": "x", "history": [{"user": "y" * 12_000}]}, "message_too_long", "12,000"),
         ({"message": "  "}, "invalid", "the message is empty"),
         ({"message": ""}, "invalid", "message"),
         ({}, "invalid", "message"),
