@@ -22,6 +22,7 @@ from bot.web.site import site
 from bot.web.tokens import LIFE, Tokens
 from bot.web.visit import Visit
 from tests.web.fakes import CLOSING, GUIDE, OPENING, FakeBot
+from tests.web.test_markup import read
 
 CLINIC = "https://www.clinic.example"
 EVIL = "https://evil.example"
@@ -460,6 +461,27 @@ def test_every_answer_of_the_api_forbids_guessing_and_framing() -> None:
     reply = client().get("/api/sources")
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'self'" in reply.headers["content-security-policy"]
+
+
+def test_hostile_words_are_data_and_never_a_page() -> None:
+    """An answer, a problem that says what was sent, and what stands in the API's own page."""
+    made, link = client(), "[x](javascript:alert(1))"
+    answer = made.post("/api/chat", json={"message": f"the hostile one {link}"})
+    told = answer.json()
+    assert link in told["standalone"]
+    assert link in told["sources"][0]["title"]
+    assert "[this](javascript:" in told["body"][0]["text"]
+    at = {"from": 0, "to": 9}
+    section = made.get("/api/sources/hostile", params=at)
+    problem = made.post("/api/chat", json={"message": "x", link: "y"})
+    assert link in problem.json()["detail"]
+    for reply in (answer, section, problem, made.get("/api/sources")):
+        assert reply.headers["content-type"] == "application/json"
+        assert reply.headers["x-content-type-options"] == "nosniff"
+    named = client(clinic=ClinicSettings(name=link))
+    page = read(named.get("/api/").text)
+    assert link in page.text
+    assert page.scripted == []
 
 
 # --- what is kept ----------------------------------------------------------------------------

@@ -78,6 +78,13 @@ def test_a_hostile_article_shows_as_text(client: httpx.Client, path: str) -> Non
     assert not {"script", "img", "iframe", "svg", "b"} & set(page.tags)
 
 
+@pytest.mark.parametrize("path", ["/articles/hostile", "/articles/hostile/passage", "/articles"])
+def test_no_link_of_an_article_runs_a_script(client: httpx.Client, path: str) -> None:
+    page = read(client.get(path).text)
+    assert "[x](javascript:alert(1))" in page.text
+    assert page.scripted == []
+
+
 @pytest.mark.parametrize("path", ["/articles/none", "/articles/none/passage"])
 def test_an_unknown_article_is_a_readable_404(client: httpx.Client, path: str) -> None:
     reply = client.get(path)

@@ -359,7 +359,12 @@ def test_a_stopped_answer_keeps_what_was_shown_and_becomes_history() -> None:
     assert reply.text.endswith("[2]")
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "![x](https://evil.example/p)"])
+SCRIPT_LINK = "[x](javascript:alert(1))"
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "![x](https://evil.example/p)", SCRIPT_LINK]
+)
 def test_a_message_is_shown_as_typed(text: str) -> None:
     chat = Chat(FakeBot(), SETTINGS)
     drawn = chat.messages(ask(chat, text))
@@ -368,11 +373,25 @@ def test_a_message_is_shown_as_typed(text: str) -> None:
     assert said.tags == ["div"]
 
 
+def test_a_link_to_a_script_is_text_wherever_it_is_said() -> None:
+    """In the message, the search, the article's sentence and its title."""
+    chat = Chat(FakeBot(), SETTINGS)
+    drawn = chat.messages(ask(chat, SCRIPT_LINK, f"the hostile one {SCRIPT_LINK}"))
+    html = "".join(str(message["content"]) for message in drawn)
+    reader = read(html)
+    assert reader.text.count(SCRIPT_LINK) == 5
+    assert "[this](javascript:" in reader.text
+    assert reader.links, "the sources are linked"
+    assert reader.scripted == []
+    assert "javascript:" not in html, "no Markdown parser finds it either"
+
+
 def test_a_hostile_article_is_shown_as_text() -> None:
     chat = Chat(FakeBot(), SETTINGS)
     reader = read(shown(chat, ask(chat, "the hostile one")))
     assert HOSTILE.text.split("\n\n")[1] in reader.text
     assert not {"script", "img", "iframe", "svg", "b"} & set(reader.tags)
+    assert reader.scripted == []
 
 
 def test_every_message_is_one_line_so_that_markdown_reads_none_of_it() -> None:

@@ -20,18 +20,25 @@ HOSTILE = (
 
 
 class Reader(HTMLParser):
-    """Collects the text and the tags of some HTML."""
+    """Collects the text, the tags and where the links lead of some HTML."""
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
         self.tags: list[str] = []
+        self.links: list[str] = []
 
     def handle_data(self, data: str) -> None:
         self.text += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    @property
+    def scripted(self) -> list[str]:
+        """The links that a browser would run: it skips blanks and takes any case."""
+        return [h for h in self.links if "".join(h.split()).lower().startswith("javascript:")]
 
 
 def read(html: str) -> Reader:
