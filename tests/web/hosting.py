@@ -13,9 +13,10 @@ from fastapi import FastAPI
 HERE = Path(__file__).parent
 STRICT = (
     "default-src 'none'; script-src 'nonce-page'; style-src 'nonce-page'; connect-src {site}; "
-    "img-src {site}; frame-src {site}; require-trusted-types-for 'script'"
+    "img-src {site}; require-trusted-types-for 'script'"
 )
 """A policy without 'unsafe-inline', 'self' or a host for scripts: the nonce alone lets them in."""
+POLICIES = {"/plain.html": STRICT, "/frame.html": "default-src 'none'; frame-src {site}"}
 
 
 @contextmanager
@@ -66,8 +67,8 @@ class Host:
             text = text.replace("{{site}}", self.site).replace("{{options}}", unquote(query))
         request.send_response(200)
         request.send_header("Content-Type", "text/javascript" if npm else "text/html")
-        if path == "/plain.html":
-            request.send_header("Content-Security-Policy", STRICT.format(site=self.site))
+        if path in POLICIES:
+            request.send_header("Content-Security-Policy", POLICIES[path].format(site=self.site))
         request.end_headers()
         request.wfile.write(text.encode())
 
