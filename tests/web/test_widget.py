@@ -542,6 +542,7 @@ def test_english_answers_stay_english_in_a_panel_of_another_language(visit: Visi
     )  # fmt: skip
     for place in english:
         assert page.locator(place).first.evaluate(SPOKEN) == ["en", "ltr"], place
+    assert page.locator(".said bdi").first.evaluate(SPOKEN)[1] == "ltr"
     for place in (".says", ".searched", ".sources h3", ".safety .book", ".send"):
         assert page.locator(place).first.evaluate(SPOKEN) == ["ar", "rtl"], place
     page.locator(".sources .cite").first.click()

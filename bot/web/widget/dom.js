@@ -41,4 +41,4 @@ const dial = (number) =>
   (number.replace("(0)", "").match(/^[\s(]*[+0-9][0-9 ()./-]*/)?.[0] ?? "").replace(/[^+0-9]/g, "");
 const telephone = (texts, number, label) =>
   h("a", { class: "phone", href: `tel:${dial(number)}`, ...native(texts) },
-    h("b", {}, tell(texts, "call", { number })), label ? h("span", { dir: "auto" }, label) : "");
+    h("b", {}, tell(texts, "call", { number })), label ? h("span", {}, label) : "");

@@ -179,7 +179,7 @@ class Panel {
     this.box.value = "";
     this.#grow();
     this.box.focus({ preventScroll: true });
-    const asked = h("p", { class: "said" }, hidden(`${this.#texts.you}: `), message);
+    const asked = h("p", { class: "said" }, hidden(`${this.#texts.you}: `), h("bdi", {}, message));
     const reply = new Reply(this.#texts, message, (source, from) => this.#read(source, from),
       (text) => this.#edit(text));
     this.log.append(asked, reply.element);
