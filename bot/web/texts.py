@@ -42,10 +42,11 @@ def privacy(settings: BotSettings) -> str:
         f"Questions that find no answer, or an answer you mark as not helpful, are kept by {name} "
         f"for {days} days, without names and numbers, to improve the answers."
         if settings.log.gaps
-        else f"Your questions are answered on {name}’s own server, which keeps nothing of them."
+        else f"Your questions are answered on {name}’s own server, which writes none of them down."
     )
     return (
-        f"{kept} The conversation stays in this browser for up to {DAYS} days, or until you choose "
+        f"{kept} The server has the conversation in its memory while this page is open and for up "
+        f"to an hour after. This browser keeps a copy for up to {DAYS} days, or until you choose "
         "“New conversation”. No cookies, no other company."
     )
 

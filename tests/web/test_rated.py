@@ -53,6 +53,9 @@ def test_the_page_offers_the_reasons_that_are_kept() -> None:
 def test_the_privacy_notice_says_what_is_kept() -> None:
     off = texts.privacy(BotSettings())
     on = texts.privacy(BotSettings(log=LogSettings(gaps=True, days=14)))
-    assert "keeps nothing" in off
+    assert "writes none of them down" in off
     assert "for 14 days" in on
-    assert "keeps nothing" not in on
+    assert "writes none" not in on
+    for said in (off, on):
+        assert "in its memory while this page is open and for up to an hour after" in said
+        assert "for up to 7 days" in said
