@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -196,8 +197,19 @@ def page(bot: Bot, settings: BotSettings, metrics: Metrics | None = None) -> gr.
     return demo
 
 
+def _forget(demo: gr.Blocks, visit: Visit) -> None:
+    """The visit's time is over: drop its session, where Gradio has a copy of the window too."""
+    holder = demo.state_holder
+    for name, session in list(holder.session_data.items()):
+        if any(value is visit for value in session.state_data.values()):
+            with holder.lock:
+                holder.session_data.pop(name, None)
+                holder.time_last_used.pop(name, None)
+
+
 def _wire(demo: gr.Blocks, chat: Chat, parts: Parts) -> None:
     """Three ways to ask (type, example, suggestion) lead into one chain: take, answer."""
+    parts.visit.delete_callback = partial(_forget, demo)
     visit, kept, window, box = parts.visit, parts.kept, parts.window, parts.box
 
     def written(message: str, visit: Visit, kept: object, request: gr.Request) -> tuple[Any, ...]:

@@ -2,8 +2,11 @@
 
 import copy
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +22,7 @@ from bot.web.visit import Visit
 from tests.web.fakes import ANSWER, GUIDE, HOSTILE, NOTE, WORDS, FakeBot, source
 from tests.web.test_markup import read
 
+ROOT = Path(__file__).parents[2]
 SETTINGS = BotSettings(clinic=ClinicSettings(name="Riverside", phone="020 7946 0000"))
 
 
@@ -342,6 +346,10 @@ def test_each_visitor_has_a_visit_of_its_own() -> None:
     first = Visit()
     first.add("Can I run?")
     assert copy.deepcopy(first).exchanges == ()
+
+
+def test_a_visit_that_is_over_leaves_nothing_on_the_server() -> None:
+    subprocess.run([sys.executable, "-m", "tests.web.forgets"], cwd=ROOT, check=True)
 
 
 def test_a_stopped_answer_keeps_what_was_shown_and_becomes_history() -> None:
