@@ -9,8 +9,9 @@ from bot.web import texts
 from bot.web.markup import plain
 from bot.web.visit import Visit
 
-KEPT_FOR = 6 * 3600
-"""Seconds that a conversation is kept after its last message in a tab that stays open."""
+KEPT_FOR = 3600
+"""Seconds that the server keeps a conversation after its last message, as after its tab is closed;
+a message that comes later brings the browser's copy."""
 
 STORED = "kneewise"
 """Its name in the browser's store."""
