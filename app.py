@@ -71,6 +71,7 @@ def main() -> None:
         log_level="warning",
         server_header=False,
         forwarded_allow_ips=list(settings.web.proxies),
+        root_path=settings.web.root_path,
     )
 
 

@@ -152,6 +152,11 @@ class WebSettings(_Strict):
         default=("127.0.0.1",),
         description="Reverse proxies whose X-Forwarded-For is believed: addresses or networks.",
     )
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[\w.~-]+)*$",
+        description="The path that a proxy takes off before it passes a request on, like `/knee`.",
+    )
     metrics_from: tuple[str, ...] = Field(
         default=("127.0.0.1", "::1"), description="Addresses that may read `/metrics`."
     )

@@ -29,7 +29,7 @@ def phones(level: Level, flag: str, clinic: ClinicSettings) -> tuple[Phone, ...]
     if flag == "self_harm":
         return (CRISIS[clinic.locale], emergency)
     if level == "emergency":
-        return (emergency,)
+        return (emergency, *own)
     if level == "urgent":
         advice = URGENT.get(clinic.locale)
         return (*((advice,) if advice else ()), *own, emergency)
