@@ -19,6 +19,8 @@ _ENOUGH = 8
 Kind = Literal["firm", "hint", "half"]
 _ALL_KINDS = frozenset({"denied", "past", "hypothetical", "general", "other"})
 _SUPPOSED = frozenset({"general", "hypothetical"})
+_DOUBTFUL = _SUPPOSED | {"past"}
+"""A sign so marked may be there all the same: "why would a knee lock? it did it to me today"."""
 _LONGEST_QUOTE = 160
 _REACH: dict[Scope, int] = {"one sentence": _NEAR, "sentence": _NEAR, "without": _NEXT_TO}
 
@@ -108,8 +110,10 @@ class Matcher:
         return self._find(("firm", "hint"), readings)
 
     def find_hints(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
-        """The rules at which the newest message hints."""
-        return _newest(self._find(("hint",), readings), readings)
+        """The rules at which the newest message hints, by a hint or by what is past or supposed."""
+        doubtful = self._find(("firm", "hint"), readings, _DOUBTFUL)
+        found = _newest((*doubtful, *self._find(("hint",), readings)), readings)
+        return tuple({match.rule.id: match for match in found}.values())
 
     def find_half(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules half-met by the newest message."""
@@ -128,16 +132,24 @@ class Matcher:
                             found.append(Cancelled(rule, 0, _quote(reading, at), mark))
         return tuple({c.rule.id: c for c in reversed(found)}.values())
 
-    def _find(self, kinds: Sequence[Kind], readings: Sequence[Reading]) -> tuple[Match, ...]:
+    def _find(
+        self,
+        kinds: Sequence[Kind],
+        readings: Sequence[Reading],
+        ignored: frozenset[str] = frozenset(),
+    ) -> tuple[Match, ...]:
+        """The rules met; marks of the kinds `ignored` do not cancel."""
         view = View(readings)
-        found = (self._meets(rule, kinds, view) for rule in self.rules)
+        found = (self._meets(rule, kinds, view, ignored) for rule in self.rules)
         return tuple(match for match in found if match)
 
-    def _meets(self, rule: Rule, kinds: Sequence[Kind], view: "View") -> Match | None:
+    def _meets(
+        self, rule: Rule, kinds: Sequence[Kind], view: "View", ignored: frozenset[str]
+    ) -> Match | None:
         for kind in kinds:
             for pattern in self._patterns[rule.id, kind]:
                 if pattern.needed <= view.rows:
-                    places = view.complete(pattern.parts, frozenset(rule.immune))
+                    places = view.complete(pattern.parts, ignored | frozenset(rule.immune))
                     if places:
                         return _match(rule, places, view.readings)
         return None

@@ -25,6 +25,7 @@ _DATING = frozenset({"when", "in", "back", "last", "the", "it"})
 _COMPARING = frozenset({"since", "like", "than", "remember"})
 _NOT = frozenset({"never", "not", "hasnt", "didnt", "havent", "no", "none"})
 _UNTIL = frozenset({"until", "till", "except"})
+_REFUSED = words_in("past.refused")
 _STOPS = frozenset({".", "!", "\n"})
 _PERFECT = frozenset({"ive", "have", "weve", "cant", "dont"})
 _AGE_ENDS = _SIDE | {"and", "when", "which"}
@@ -42,7 +43,7 @@ def past(words: Sequence[Word], mentions: Mentions) -> Marked:
     )
     back = returns(words, mentions)
     strong, weak = (
-        [m for m in mentions.get(name, ()) if m.last >= back and not _until(words, m.last)]
+        [m for m in mentions.get(name, ()) if m.last >= back and _holds(words, m)]
         for name in ("cue_resolved", "resolved_weak")
     )
     well = sorted({m.last for m in (*strong, *weak)})
@@ -81,9 +82,16 @@ def _never(words: Sequence[Word], mention: Mention) -> bool:
     return bool({w.text for w in words[max(0, mention.first - 3) : mention.last]} & _NOT)
 
 
-def _until(words: Sequence[Word], last: int) -> bool:
-    """Whether all was well only up to a point: "never since, until this morning"."""
-    return any(word.text in _UNTIL for word in words[last + 1 : last + 4])
+def _holds(words: Sequence[Word], well: Mention) -> bool:
+    """Whether all is well indeed: not "hasn't healed", nor "never since, until this morning"."""
+    if any(word.text in _UNTIL for word in words[well.last + 1 : well.last + 4]):
+        return False
+    for word in reversed(words[max(0, well.first - 2) : well.first]):
+        if word.text in _SIDE or word.text == "and":
+            return True
+        if word.text in _REFUSED:
+            return False
+    return True
 
 
 def _only_compares(words: Sequence[Word], cue: Mention) -> bool:

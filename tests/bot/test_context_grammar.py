@@ -112,6 +112,9 @@ OTHER_MEANING = [
     "cant stand up paddle board be ok for knees?",
 ]
 REAL = [
+    "my knee is swollen and it hasnt healed",
+    "my calf is swollen and its not cleared up",
+    "knee swelled up, not been fine since",
     "what is wrong with it, it is swollen and does it need ice",
     "what is this and why does it swell",
     "no issues other than the knee being hot and red",
