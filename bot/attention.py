@@ -4,13 +4,15 @@ The embedding model gives one vector for a whole message, in which one denied or
 lost. On its way there it has a vector for each word piece, in which "swelling" after "no" differs
 from "swelling" after "huge". Its upper layers are gone through once more, with what they learnt
 from such messages added (LoRA, Hu et al. 2021). For each red flag, attention (Bahdanau et al. 2015)
-picks the pieces that speak of it and says how much they do. Trained by `python -m evals net`; the
-weights are text.
+picks the pieces that speak of it and says how much they do. Several such readers, begun
+differently, err less often together. Trained by `python -m evals net`; the weights are text.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 HEADS = ("serious", "any")
+STEPS = 999
+"""Into so many steps the largest number of a row is cut."""
 WEIGHTS = Path(__file__).with_name("net-attention.txt")
 
 
@@ -25,9 +29,9 @@ WEIGHTS = Path(__file__).with_name("net-attention.txt")
 class Attention:
     """A narrow layer over the pieces, then for each flag where to look and what is said there.
 
-    Shapes, for W = 768 inputs, N inner numbers and F flags: `inner` (W, N), `inner_bias` (N),
-    `asks` and `says` (N, F), `flag_bias` (F), `heads` (N, 2), `head_bias` (2). `added` is what
-    `ingest.minilm` adds to the model's upper layers.
+    Shapes, for K readers of W = 768 inputs, N inner numbers and F flags: `inner` (K, W, N),
+    `inner_bias` (K, N), `asks` and `says` (K, N, F), `flag_bias` (K, F), `heads` (K, N, 2),
+    `head_bias` (K, 2). `added` is what `ingest.minilm` adds to the model's upper layers.
     """
 
     flags: tuple[str, ...]
@@ -41,15 +45,17 @@ class Attention:
     added: Mapping[str, Array] = field(default_factory=dict)
 
     def read(self, pieces: Array) -> dict[str, float]:
-        """The log-odds of each flag and of the heads "serious" and "any".
+        """The log-odds of each flag and of the heads "serious" and "any", the readers' mean.
 
-        `pieces` (n, W) are as `ingest.minilm.MiniLM.see` gives them.
+        `pieces` (K, n, W) are as `ingest.minilm.MiniLM.see` gives them.
         """
-        x = _gelu(pieces @ self.inner + self.inner_bias)
-        asked = np.exp(x @ self.asks - (x @ self.asks).max(0))
-        flags = (asked / asked.sum(0) * (x @ self.says)).sum(0) + self.flag_bias
-        heads = x.mean(0) @ self.heads + self.head_bias
-        return dict(zip((*self.flags, *HEADS), (*flags.tolist(), *heads.tolist()), strict=True))
+        x = _gelu(pieces @ self.inner + self.inner_bias[:, None])
+        asked = x @ self.asks
+        look = np.exp(asked - asked.max(1, keepdims=True))
+        flags = (look / look.sum(1, keepdims=True) * (x @ self.says)).sum(1) + self.flag_bias
+        heads = (x.mean(1)[:, None] @ self.heads)[:, 0] + self.head_bias
+        found = (*flags.mean(0).tolist(), *heads.mean(0).tolist())
+        return dict(zip((*self.flags, *HEADS), found, strict=True))
 
 
 def _gelu(x: Array) -> Array:
@@ -58,24 +64,36 @@ def _gelu(x: Array) -> Array:
     return bent
 
 
+def joined(readers: Sequence[Attention]) -> Attention:
+    """Several as one that gives their mean."""
+    names = [field.name for field in fields(Attention)][1:-1]
+    own = {name: np.concatenate([getattr(reader, name) for reader in readers]) for name in names}
+    added = {n: np.concatenate([reader.added[n] for reader in readers]) for n in readers[0].added}
+    return Attention(readers[0].flags, **own, added=added)
+
+
 @cache
 def load_attention() -> Attention:
-    """The shipped weights: the flags, then for each array its name and shape, then its rows."""
+    """The shipped weights: the flags, then for each array its name and shape, then its rows.
+
+    A row is a step, and how many such steps each of its numbers is.
+    """
     lines = iter(WEIGHTS.read_text(encoding="ascii").splitlines()[1:])
     flags = tuple(next(lines).split()[1:])
     arrays: dict[str, Array] = {}
     for line in lines:
         name, *shape = line.split()
         sizes = [int(size) for size in shape]
-        rows = [next(lines).split() for _ in range(sizes[0] if len(sizes) > 1 else 1)]
-        arrays[name] = np.array(rows, dtype=np.float32).reshape(sizes)
+        text = " ".join(islice(lines, math.prod(sizes[:-1])))
+        rows = np.fromstring(text, dtype=np.float32, sep=" ").reshape(-1, sizes[-1] + 1)
+        arrays[name] = (rows[:, 1:] * rows[:, :1]).reshape(sizes)
     own = {name: value for name, value in arrays.items() if "." not in name}
     added = {name: value for name, value in arrays.items() if "." in name}
     return Attention(flags, **own, added=added)
 
 
 def render(attention: Attention) -> str:
-    """The file of weights, four digits a number."""
+    """The file of weights: numbers in whole steps, so that it stays small."""
     names = [field.name for field in fields(attention)][1:-1]
     arrays = {name: getattr(attention, name) for name in names} | dict(attention.added)
     out = [
@@ -84,5 +102,10 @@ def render(attention: Attention) -> str:
     ]
     for name, array in arrays.items():
         out.append(" ".join([name, *map(str, array.shape)]))
-        out += [" ".join(f"{x:.4g}" for x in row) for row in np.atleast_2d(array)]
+        out += [_steps(row) for row in array.reshape(-1, array.shape[-1])]
     return "\n".join(out) + "\n"
+
+
+def _steps(row: Array) -> str:
+    step = float(f"{np.abs(row).max() / STEPS or 1:.6g}")
+    return " ".join([f"{step:g}", *map(str, np.rint(row / step).astype(int))])

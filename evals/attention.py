@@ -19,13 +19,12 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 from bot.attention import Array, Attention
 from bot.vectors import bare
 
-SEED = 0
-EPOCHS = 5
+EPOCHS = 4
 BATCH = 32
 WARMING = 100
 """Steps over which the rates rise."""
 RATE, DECAY = 2e-3, 0.05
-RANK = 4
+RANK = 32
 RANK_RATE, RANK_DECAY = 1e-3, 0.01
 STRESS = 2.0
 """What the added products count; it makes them learn faster."""
@@ -33,6 +32,8 @@ AT_ONCE = 64
 STEEPEST = 1.0
 """Length to which a step's gradient is cut."""
 DROPPED, DROPPED_BELOW = 0.3, 0.1
+HIDDEN, SPARED = 0.15, 0.4
+"""Of the word pieces, the share hidden in a step, and of the messages, the share that is spared."""
 INNER = 64
 FLAGS_COUNT = 4.0
 """How much naming the flags counts beside the two heads."""
@@ -125,6 +126,7 @@ class _Module(nn.Module):
 
     def forward(self, lower: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
         """Flags (texts, F) and heads (texts, 2) from the pieces of layer 3 (texts, n, width)."""
+        there = _some_hidden(there) if self.training else there
         pieces = (self.layers(lower, there) - self.mean) / self.spread
         x = self.drop(F.gelu(self.inner(self.drop(pieces)), approximate="tanh"))
         look = (2 * self.asks(x)).masked_fill(~there[..., None], -math.inf).softmax(1)
@@ -133,11 +135,18 @@ class _Module(nn.Module):
         return flags, self.heads(mean)
 
 
-def train(lesson: Lesson) -> Attention:
-    """Learn from messages."""
+def _some_hidden(there: Tensor) -> Tensor:
+    """Which pieces are seen in a step: without some words a message must still be understood."""
+    shown = (torch.rand(there.shape) >= HIDDEN) | (torch.rand(len(there), 1) < SPARED)
+    shown[:, 0] = True
+    return there & shown
+
+
+def train(lesson: Lesson, seed: int) -> Attention:
+    """Learn from messages; the seed decides where learning begins and in which order."""
     torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    shuffler = random.Random(SEED)
+    torch.manual_seed(seed)
+    shuffler = random.Random(seed)
     module = _Module(lesson)
     graver = [at for at, name in enumerate(lesson.names) if name in lesson.serious]
     level = torch.tensor(lesson.levels)
@@ -168,9 +177,10 @@ def train(lesson: Lesson) -> Attention:
 def _usual(layers: _Layers, pieces: Sequence[Array]) -> tuple[Tensor, Tensor]:
     """Mean and spread of what enters the narrow layer, before anything is learnt."""
     found = []
-    for start in range(0, len(pieces), AT_ONCE):
-        lower, there = _padded(pieces[start : start + AT_ONCE])
-        found.append(layers(lower, there)[there][::8])
+    some = pieces[::8]
+    for start in range(0, len(some), AT_ONCE):
+        lower, there = _padded(some[start : start + AT_ONCE])
+        found.append(layers(lower, there)[there])
     every = torch.cat(found)
     return every.mean(0), every.std(0) + 1e-3
 
@@ -226,19 +236,19 @@ def _padded(texts: Sequence[Array]) -> tuple[Tensor, Tensor]:
 
 
 def _folded(module: _Module, names: tuple[str, ...]) -> Attention:
-    """The arrays, with standardising and constant factors worked into them."""
+    """The arrays, with standardising and constant factors worked into them: one reader's."""
     mean, spread = module.mean.numpy(), module.spread.numpy()
     arrays: dict[str, Array] = {n: p.detach().numpy() for n, p in module.named_parameters()}
     inner: Array = arrays["inner.weight"].T / spread[:, None]
     added = {_named(name): x for name, x in arrays.items() if name.startswith("layers.")}
     return Attention(
         flags=names,
-        inner=inner,
-        inner_bias=(arrays["inner.bias"] - mean @ inner).astype(np.float32),
-        asks=2 * arrays["asks.weight"].T,
-        says=3 * arrays["says.weight"].T,
-        flag_bias=arrays["says.bias"],
-        heads=arrays["heads.weight"].T,
-        head_bias=arrays["heads.bias"],
-        added={n: STRESS * x if n.endswith("up") else x for n, x in added.items()},
+        inner=inner[None],
+        inner_bias=(arrays["inner.bias"] - mean @ inner).astype(np.float32)[None],
+        asks=2 * arrays["asks.weight"].T[None],
+        says=3 * arrays["says.weight"].T[None],
+        flag_bias=arrays["says.bias"][None],
+        heads=arrays["heads.weight"].T[None],
+        head_bias=arrays["heads.bias"][None],
+        added={n: (STRESS * x if n.endswith("up") else x)[None] for n, x in added.items()},
     )

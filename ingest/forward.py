@@ -23,7 +23,8 @@ USUAL = 42
 """Word pieces for which oneDNN lays out the weights: three questions of a usual length."""
 
 Added: TypeAlias = Mapping[str, NDArray[np.float32]]
-"""Two narrow matrices for a matrix, whose product is added to it: `4.heads.up`, `4.heads.down`."""
+"""Two narrow matrices for a matrix, whose product is added to it: `4.heads.up` (K, out, rank),
+`4.heads.down` (K, rank, in), for each of K readers."""
 Weights = dict[str, Tensor]
 Narrow: TypeAlias = tuple[Tensor, Tensor]
 Parts = dict[str, tuple[Tensor, Tensor]]
@@ -56,7 +57,8 @@ class Forward(nn.Module):
             ids: The word pieces of all texts.
             lengths: How many each text has.
             plain: Places of the texts whose vectors are wanted.
-            closely: Places of those that are seen closely.
+            closely: Places of those that are seen closely: all for the first reader of what was
+                added, all for the second, and so on.
             step: Rows that the upper layers take are filled up to a multiple of this.
         """
         there = torch.arange(max(lengths)) < torch.tensor(lengths)[:, None]
@@ -160,7 +162,8 @@ class _Linear(nn.Module):
         if start == stop or self.up.size(0) == 0:
             return self.plain(x, self.bent)
         made: Tensor = self.plain(x, False)
-        made[start:stop] += F.linear(F.linear(x[start:stop], self.down), self.up)
+        rows = x[start:stop].view(self.down.size(0), -1, x.size(1))
+        made[start:stop] += torch.bmm(torch.bmm(rows, self.down), self.up).flatten(0, 1)
         return F.gelu(made) if self.bent else made
 
 
@@ -181,10 +184,11 @@ def _linear(weight: Tensor, bias: Tensor, added: Narrow, *, bent: bool) -> _Line
 
 
 def _narrow(added: Added, name: str) -> Narrow:
-    """What is added to a matrix: down and up, empty where there is nothing."""
+    """What is added to a matrix: down and up by reader, empty where there is nothing."""
     if f"{name}.up" not in added:
-        return torch.zeros(0, 0), torch.zeros(0, 0)
-    return torch.from_numpy(added[f"{name}.down"]), torch.from_numpy(added[f"{name}.up"])
+        return torch.zeros(0, 0, 0), torch.zeros(0, 0, 0)
+    down, up = (torch.from_numpy(added[f"{name}.{part}"]) for part in ("down", "up"))
+    return down.mT.contiguous(), up.mT.contiguous()
 
 
 def compiled(module: nn.Module) -> nn.Module:

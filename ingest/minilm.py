@@ -55,6 +55,7 @@ class MiniLM(Embeddings):
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
         self._folder = folder
+        self._readers = len(next(iter(added.values()))) if added else 1
         self._forward = compiled(Forward(load_file(folder / FILE), added or {}))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -81,14 +82,18 @@ class MiniLM(Embeddings):
         """Vectors of some texts, and others closely, in one pass (so `AT_ONCE` texts at most).
 
         Closely means each word piece after layer 3 and, with what was added, after the last layer,
-        side by side: shape (n, 768).
+        side by side, for each reader of what was added: shape (K, n, 768).
         """
         read = self._ids([*plain, *closely])
         once = {ids: at for at, ids in enumerate(dict.fromkeys(read))}
         at = [once[ids] for ids in read]
         close = at[len(plain) :]
-        vectors, early, last = self._pass([*once], at[: len(plain)], close)
-        return vectors, [np.hstack([early[i], own]) for i, own in zip(close, last, strict=True)]
+        vectors, early, last = self._pass([*once], at[: len(plain)], close * self._readers)
+        by_text = (last[place :: len(close)] for place in range(len(close)))
+        return vectors, [
+            np.stack([np.hstack([early[i], seen]) for seen in own])
+            for i, own in zip(close, by_text, strict=True)
+        ]
 
     def _ids(self, texts: Sequence[str]) -> list[Ids]:
         return [tuple(encoded.ids) for encoded in self._tokenizer.encode_batch(_whole(texts))]

@@ -36,8 +36,8 @@ def test_one_sign_is_enough_for_a_head() -> None:
 
 def test_attention_looks_where_it_asks() -> None:
     """One inner number, one flag: the piece that is asked for decides, whatever stands beside."""
-    one = np.ones((1, 1), np.float32)
-    zero = np.zeros(1, np.float32)
+    one = np.ones((1, 1, 1), np.float32)
+    zero = np.zeros((1, 1), np.float32)
     attention = Attention(
         ("fever",),
         one,
@@ -45,10 +45,10 @@ def test_attention_looks_where_it_asks() -> None:
         50 * one,
         one,
         zero,
-        np.ones((1, 2), np.float32),
-        np.zeros(2, np.float32),
+        np.ones((1, 1, 2), np.float32),
+        np.zeros((1, 2), np.float32),
     )
-    pieces = np.array([[0.0], [3.0], [0.0]], np.float32)
+    pieces = np.array([[[0.0], [3.0], [0.0]]], np.float32)
     assert attention.read(pieces)["fever"] == pytest.approx(3.0, abs=0.02)
     assert attention.read(pieces)["any"] == pytest.approx(1.0, abs=0.02)
 
@@ -60,7 +60,7 @@ def test_weights_survive_their_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(attention, "WEIGHTS", file)
     again = attention.load_attention.__wrapped__()
     assert again.flags == shipped_weights.flags
-    assert np.array_equal(again.inner, shipped_weights.inner)
+    assert np.allclose(again.inner, shipped_weights.inner, rtol=1e-6)
 
 
 def test_a_failing_embedding_leaves_the_words(caplog: pytest.LogCaptureFixture) -> None:

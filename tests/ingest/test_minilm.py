@@ -62,26 +62,26 @@ def test_seen_closely_with_nothing_added_the_last_pieces_make_the_vector(
 ) -> None:
     assert isinstance(ours, minilm.MiniLM)
     vectors, close = ours.see(TEXTS[:6], TEXTS[2:8])
-    last = [pieces[:, 384:].mean(0) for pieces in close]
+    last = [pieces[0, :, 384:].mean(0) for pieces in close]
     wanted = np.array(ours.embed_documents(TEXTS[:8]))
     made = np.array(last) / np.linalg.norm(last, axis=1, keepdims=True)
     assert np.abs(np.array(vectors) - wanted[:6]).max() < 1e-6
     assert np.abs(made - wanted[2:]).max() < 1e-6
-    assert np.abs(close[0][:, :384] - ours.read(TEXTS[2:3])[0].pieces).max() < 1e-5
+    assert np.abs(close[0][0, :, :384] - ours.read(TEXTS[2:3])[0].pieces).max() < 1e-5
 
 
 @pytest.mark.parametrize("part", ["heads", "inner", "outer"])
 def test_what_is_added_counts_for_what_is_seen_closely_alone(ours: Embeddings, part: str) -> None:
     assert isinstance(ours, minilm.MiniLM)
     weight = ours.upper()[2][part][0]
-    up = np.linspace(-1, 1, weight.shape[0], dtype=np.float32)[:, None]
-    down = np.linspace(-0.01, 0.01, weight.shape[1], dtype=np.float32)[None]
+    up = np.linspace(-1, 1, weight.shape[0], dtype=np.float32)[None, :, None]
+    down = np.linspace(-0.01, 0.01, weight.shape[1], dtype=np.float32)[None, None]
     own = ours.again({f"6.{part}.up": up, f"6.{part}.down": down})
     vectors, close = own.see(TEXTS[2:5], TEXTS[2:5])
     assert np.abs(np.array(vectors) - np.array(ours.embed_documents(TEXTS[2:5]))).max() < 1e-6
     for mine, plain in zip(close, ours.see([], TEXTS[2:5])[1], strict=True):
-        assert np.abs(mine[:, :384] - plain[:, :384]).max() < 1e-5
-        assert np.abs(mine[:, 384:] - plain[:, 384:]).max() > 1e-3
+        assert np.abs(mine[..., :384] - plain[..., :384]).max() < 1e-5
+        assert np.abs(mine[..., 384:] - plain[..., 384:]).max() > 1e-3
 
 
 def test_half_a_character_is_read_as_a_question_mark(ours: Embeddings) -> None:
