@@ -67,12 +67,16 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One linear model: a weight by feature, a bias, the scores that mean sure."""
+    """One linear model: a weight by feature, a bias, the scores that mean sure.
+
+    From `leans` on, a rule's hint counts beside it.
+    """
 
     by_feature: Mapping[str, float]
     bias: float
     very: float
     fairly: float
+    leans: float
 
     def score(self, features: Mapping[str, float]) -> float:
         """The log-odds that the weights give to a message."""
@@ -163,9 +167,9 @@ class Net:
 def _leans(
     sums: Mapping[Head, Weights], scores: Mapping[Head, float], flags: Signs
 ) -> frozenset[str]:
-    """The likely flags among those whose head is fairly sure."""
+    """The likely flags among those to whose head the message leans."""
     heads = {flag: _head(flag) for flag, odds in flags.items() if flag in BY_ID and odds >= LIKELY}
-    return frozenset(flag for flag, head in heads.items() if scores[head] >= sums[head].fairly)
+    return frozenset(flag for flag, head in heads.items() if scores[head] >= sums[head].leans)
 
 
 def _head(flag: str) -> Head:
@@ -236,7 +240,7 @@ def load_model() -> Model:
     """The shipped weights.
 
     Each line is `model<TAB>feature<TAB>weight`; `model` is `words/any`, `flag/fever`, `seen/any`
-    and so on. The features `bias`, `very` and `fairly` carry what they say.
+    and so on. The features `bias`, `very`, `fairly` and `leans` carry what they say.
     """
     tables: dict[str, dict[str, dict[str, float]]] = {}
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
@@ -262,8 +266,8 @@ def _flags(made: Mapping[str, Weights]) -> Flags:
 
 
 def _weights(table: dict[str, float]) -> Weights:
-    bias, very, fairly = (table.pop(name, 0.0) for name in ("bias", "very", "fairly"))
-    return Weights(table, bias, very, fairly)
+    sure = [table.pop(name, 0.0) for name in ("bias", "very", "fairly", "leans")]
+    return Weights(table, *sure)
 
 
 def load_net(read: Read | None = None, *, looks_back: bool = True) -> Net:

@@ -42,11 +42,13 @@ FLAGGED = 5.0
 """What a message with a flag counts in the flag's own model, beside one without."""
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
-FALSE_ALARMS: dict[Head, dict[str, float]] = {
-    "serious": {"very": 0.02, "fairly": 0.08},
-    "any": {"very": 0.015, "fairly": 0.04},
+FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
+    ("seen", "serious"): {"very": 0.004, "fairly": 0.03, "leans": 0.03},
+    ("seen", "any"): {"very": 0.003, "fairly": 0.015, "leans": 0.015},
+    ("unseen", "serious"): {"very": 0.02, "fairly": 0.08, "leans": 0.02},
+    ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.008},
 }
-"""Of the hard harmless messages, the share that may score as high."""
+"""Of the hard harmless messages, the share that may score as high, with attention and without."""
 DIGITS = 3
 BETWEEN = 0.3
 
@@ -252,7 +254,7 @@ def fit_sum(rows: Sequence[Row], found: Sequence[Features], head: Head) -> Fit:
     return _kept(model, names, 0.0)
 
 
-def thresholds(rows: Sequence[Row], scores: Array, head: Head) -> dict[str, float]:
+def thresholds(rows: Sequence[Row], scores: Array, rates: Mapping[str, float]) -> dict[str, float]:
     """The score that a stated share of the hard harmless messages exceeds, for each degree of sure.
 
     Plain questions for the articles are left out here: they would make any rate look low.
@@ -261,7 +263,7 @@ def thresholds(rows: Sequence[Row], scores: Array, head: Head) -> dict[str, floa
     harmless = np.sort(scores[hard])[::-1]
     return {
         sure: round(float(harmless[math.floor(rate * len(harmless))]) + 1e-3, DIGITS)
-        for sure, rate in FALSE_ALARMS[head].items()
+        for sure, rate in rates.items()
     }
 
 
@@ -278,10 +280,10 @@ def render(
         own = [f[kind, head] for f in found]
         total = fit_sum(rows, own, head)
         scores = np.array([total.score(f) for f in own])
-        limits = thresholds(rows, scores, head)
+        limits = thresholds(rows, scores, FALSE_ALARMS[kind, head])
         positive = scores[[wanted(r, head) for r in rows]]
         shares = [
-            f"{sure} {FALSE_ALARMS[head][sure]:.1%} and {np.mean(positive >= limit):.1%}"
+            f"{sure} {FALSE_ALARMS[kind, head][sure]:.1%} and {np.mean(positive >= limit):.1%}"
             for sure, limit in limits.items()
         ]
         notes.append(f"# {kind}/{head}: {', '.join(shares)} of {len(positive)} messages.")
