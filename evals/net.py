@@ -43,8 +43,8 @@ FLAGGED = 5.0
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
 FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
-    ("seen", "serious"): {"very": 0.004, "fairly": 0.03, "leans": 0.03},
-    ("seen", "any"): {"very": 0.003, "fairly": 0.015, "leans": 0.015},
+    ("seen", "serious"): {"very": 0.006, "fairly": 0.03, "leans": 0.03},
+    ("seen", "any"): {"very": 0.004, "fairly": 0.015, "leans": 0.015},
     ("unseen", "serious"): {"very": 0.02, "fairly": 0.08, "leans": 0.02},
     ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.008},
 }
