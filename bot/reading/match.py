@@ -111,8 +111,10 @@ class Matcher:
 
     def find_hints(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
         """The rules at which the newest message hints, by a hint or by what is past or supposed."""
-        doubtful = self._find(("firm", "hint"), readings, _DOUBTFUL)
-        found = _newest((*doubtful, *self._find(("hint",), readings)), readings)
+        found = self._find(("hint",), readings)
+        if any(mark.kind in _DOUBTFUL for r in readings for at in r.marks.values() for mark in at):
+            found = (*self._find(("firm", "hint"), readings, _DOUBTFUL), *found)
+        found = _newest(found, readings)
         return tuple({match.rule.id: match for match in found}.values())
 
     def find_half(self, readings: Sequence[Reading]) -> tuple[Match, ...]:
