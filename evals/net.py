@@ -106,7 +106,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Train on all files; the weights and what cross-validation says go to the weights' files."""
+    """Measure on every second file, learn from all; weights and findings go to their files."""
     files = options.train or sorted(DEFAULT.glob("guard-[dt]*.jsonl"))
     if not files:
         sys.stderr.write("No training files. Give some with --train.\n")

@@ -21,8 +21,9 @@ supposed, asked in general or means something else does not count. Doubt ("maybe
 warning once shown stays for the whole conversation.
 
 Some of the wordings that a rule looks for are in harmless messages too ("hot" near "knee"). Such
-a hint counts where the whole message leans the same way: by the weights of its words, or by a
-trained reader. How well all this works:
+a hint, and a sign that is told as past, supposed or asked in general, counts where the whole
+message leans the same way: by the weights of its words, or by a trained reader. How well all this
+works:
 [guard.md](guard.md).
 
 Read and approved by (name, registration, date): ______________________________

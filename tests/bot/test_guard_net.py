@@ -106,6 +106,14 @@ def test_what_the_words_lean_to_counts_whatever_attention_sees() -> None:
     assert assess([HOT], net=load_net(harmless)).level == "urgent"
 
 
+def test_a_sign_under_a_question_is_a_hint_and_a_denied_one_is_none() -> None:
+    asked = "why would a knee lock? "
+    assert not shipped().find_any([shipped().read(asked)])
+    assert [m.rule.id for m in shipped().find_hints([shipped().read(asked)])] == ["mechanical"]
+    assert assess([asked], net=load_net()).level == "none"
+    assert not shipped().find_hints([shipped().read("my knee is not hot")])
+
+
 def measured(name: str, *, with_net: bool) -> list[Result]:
     net = load_net() if with_net else None
     results = []
