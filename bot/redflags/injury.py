@@ -11,7 +11,7 @@ INJURY: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Cannot put weight on the leg, or cannot take four steps after an injury",
         patterns=(
-            "unable|cant|cannot|couldnt to? bear ~ weight",
+            "unable|cant|cannot|couldnt to? bear ~ weight ! weight of this|that|the",
             "? <unable> ~~ <bear_strict>",
             "<bear_strict> ~~ impossible|no go|unable|unbearable|not possible|no "
             "chance|not happening",
@@ -25,7 +25,7 @@ INJURY: tuple[Rule, ...] = (
             "<try_stand> & <no_go> ! <mech_brief>",
             "<n> steps ~~ no chance|then floor|impossible|too much",
             "leg ~~ said no|wont take|gave up & stand|floor|foot|walk",
-            "no fit|able stand",
+            "? no fit|able stand",
             "? <unable> ~~ walk|stand && <injury>",
             "<unable> ~ walk|stand ~~ today|since|this morning|suddenly|anymore|at all",
             "? <unable> ~ stand & leg|knee|fall|fell|injury ! coach|treadmill|music|boss",

@@ -125,7 +125,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
             "? night pain & my|i|have|get|knee",
             "? night|nights & <hurt> & worse|worst|every|terrible ! <night_other>",
             "? constant & <n>",
-            "wakes|waking|woke me|him|her ~~ night|nights|2|3|4|am ! <night_other>",
+            "? wakes|waking|woke me|him|her ~~ night|nights|2|3|4|am ! <night_other>",
             "? <sleep_lost> & <ache_word>|<knee>|it ! <night_other>",
             "? =wakes|=woke|=woken|=waking me|him|her ~ up? ! <night_other>",
             "<ache_word> ~~ <all_day> ! <night_other>",
