@@ -34,9 +34,19 @@ STEEPEST = 1.0
 DROPPED, DROPPED_BELOW = 0.3, 0.1
 HIDDEN, SPARED = 0.15, 0.4
 """Of the word pieces, the share hidden in a step, and of the messages, the share that is spared."""
+JOINED, SHORT = 0.2, 32
+"""Of the messages, the share that is joined to another one, and the most word pieces of that one:
+a flag counts beside whatever else is said, and two harmless remarks are none."""
+LONGEST = 70
+"""Word pieces up to which a message is joined to another."""
 INNER = 64
 FLAGS_COUNT = 4.0
 """How much naming the flags counts beside the two heads."""
+WHY_COUNTS = 0.5
+"""How much naming what makes a message harmless counts."""
+KINDS = "ordinary denied past hypothetical general other_meaning near_miss flag".split()
+RETRACTS = frozenset({"denied", "past"})
+"""Kinds of messages that could take back what stands before them."""
 BETWEEN = 0.3
 """What a message between serious and harmless counts for the head "serious"."""
 Batch: TypeAlias = Sequence[int]
@@ -47,12 +57,14 @@ class Lesson:
     """What is learnt from, message by message.
 
     `pieces` are arrays (n, 384) of the model's layer 3, `levels` 0 none to 3
-    emergency; `names` are all flags, `serious` those that are urgent or emergency.
+    emergency; `kinds` say why a message has no flag ("flag" if it has); `names` are all flags,
+    `serious` those that are urgent or emergency.
     """
 
     pieces: Sequence[Array]
     levels: Sequence[int]
     flags: Sequence[Sequence[str]]
+    kinds: Sequence[str]
     names: Sequence[str]
     serious: frozenset[str]
 
@@ -122,17 +134,21 @@ class _Module(nn.Module):
         self.asks = nn.Linear(INNER, len(lesson.names), bias=False)
         self.says = nn.Linear(INNER, len(lesson.names))
         nn.init.constant_(self.says.bias, -3.0)
+        self.why = nn.Linear(INNER, len(KINDS))
         self.drop = nn.Dropout(DROPPED)
 
-    def forward(self, lower: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
-        """Flags (texts, F) and heads (texts, 2) from the pieces of layer 3 (texts, n, width)."""
+    def forward(self, lower: Tensor, there: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Flags (texts, F), heads (texts, 2) and kinds (texts, 8) from the pieces of layer 3.
+
+        The kinds are only learnt beside the others, so that the net sees why a message is harmless.
+        """
         there = _some_hidden(there) if self.training else there
         pieces = (self.layers(lower, there) - self.mean) / self.spread
         x = self.drop(F.gelu(self.inner(self.drop(pieces)), approximate="tanh"))
         look = (2 * self.asks(x)).masked_fill(~there[..., None], -math.inf).softmax(1)
         flags = (look * F.linear(x, 3 * self.says.weight)).sum(1) + self.says.bias
         mean = (x * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        return flags, self.heads(mean)
+        return flags, self.heads(mean), self.why(mean)
 
 
 def _some_hidden(there: Tensor) -> Tensor:
@@ -149,22 +165,31 @@ def train(lesson: Lesson, seed: int) -> Attention:
     shuffler = random.Random(seed)
     module = _Module(lesson)
     graver = [at for at, name in enumerate(lesson.names) if name in lesson.serious]
-    level = torch.tensor(lesson.levels)
+    levels = torch.tensor(lesson.levels)
     wanted = torch.tensor([[float(n in own) for n in lesson.names] for own in lesson.flags])
-    counts = torch.where(level == 1, BETWEEN, 1.0)
+    kinds = torch.tensor([KINDS.index(kind) for kind in lesson.kinds])
     lengths = [len(x) for x in lesson.pieces]
     batches = [b for _ in range(EPOCHS) for b in _batches(lengths, shuffler)]
+    joinable = [i for i, n in enumerate(lengths) if n <= SHORT and lesson.kinds[i] not in RETRACTS]
     steps, pace = _steps(module, len(batches))
     module.train()
     for batch in batches:
+        others = [_another(i, lengths[i], joinable, shuffler) for i in batch]
+        pieces = [
+            _joined(lesson.pieces, i, j, shuffler) for i, j in zip(batch, others, strict=True)
+        ]
+        level = levels[batch].maximum(levels[others])
         # Products of 16-bit numbers take two thirds of the time.
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            made = module(*_padded([lesson.pieces[i] for i in batch]))
-        found, heads = (x.float() for x in made)
+            made = module(*_padded(pieces))
+        found, heads, why = (x.float() for x in made)
         fits = _fits(found, heads, graver)
-        loss = cross_entropy(fits[1], (level[batch] >= 1).float())
-        loss = loss + cross_entropy(fits[0], (level[batch] >= 2).float(), counts[batch])
-        loss = loss + FLAGS_COUNT * cross_entropy(found, wanted[batch])
+        counts = torch.where(level == 1, BETWEEN, 1.0)
+        kind = torch.where(level > 0, KINDS.index("flag"), kinds[batch])
+        loss = cross_entropy(fits[1], (level >= 1).float())
+        loss = loss + cross_entropy(fits[0], (level >= 2).float(), counts)
+        loss = loss + FLAGS_COUNT * cross_entropy(found, wanted[batch].maximum(wanted[others]))
+        loss = loss + WHY_COUNTS * F.cross_entropy(why, kind)
         steps.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(module.parameters(), STEEPEST)
@@ -225,6 +250,20 @@ def _batches(lengths: Sequence[int], shuffler: random.Random) -> Iterator[Batch]
     batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
     shuffler.shuffle(batches)
     yield from batches
+
+
+def _another(own: int, length: int, joinable: Sequence[int], chance: random.Random) -> int:
+    """The message to be joined to one; itself where there is none."""
+    fits = bool(joinable) and length < LONGEST
+    return chance.choice(joinable) if fits and chance.random() < JOINED else own
+
+
+def _joined(pieces: Sequence[Array], one: int, other: int, chance: random.Random) -> Array:
+    """The pieces of both as one text, in either order."""
+    if one == other:
+        return pieces[one]
+    first, second = chance.sample([one, other], 2)
+    return np.concatenate([pieces[first][:-1], pieces[second][1:]])
 
 
 def _padded(texts: Sequence[Array]) -> tuple[Tensor, Tensor]:

@@ -2,7 +2,7 @@
 
 What the parts are worth together, and the scores that mean sure, come from the files of every
 second writer, scored by a net that has seen none of them, so that no writer's habits are measured
-on that writer. Then all files are learnt from. Takes about an hour on two cores.
+on that writer. Then all files are learnt from. Takes 90 minutes and 22 GB on two cores.
 """
 
 import argparse
@@ -43,10 +43,10 @@ FLAGGED = 5.0
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
 FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
-    ("seen", "serious"): {"very": 0.006, "fairly": 0.03, "leans": 0.03},
-    ("seen", "any"): {"very": 0.004, "fairly": 0.015, "leans": 0.015},
-    ("unseen", "serious"): {"very": 0.02, "fairly": 0.08, "leans": 0.02},
-    ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.008},
+    ("seen", "serious"): {"very": 0.003, "fairly": 0.02, "leans": 0.025},
+    ("seen", "any"): {"very": 0.003, "fairly": 0.015, "leans": 0.015},
+    ("unseen", "serious"): {"very": 0.02, "fairly": 0.08, "leans": 0.004},
+    ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.004},
 }
 """Of the hard harmless messages, the share that may score as high, with attention and without."""
 DIGITS = 3
@@ -116,9 +116,8 @@ def main(options: argparse.Namespace) -> int:
     left = set(list(dict.fromkeys(row.file for row in rows))[::2])
     with ProcessPoolExecutor(len(SEEDS), mp_context=get_context("spawn")) as pool:
         readers = pool.map(learn, *zip(*product((left, set[str]()), SEEDS), strict=True))
-        trial = fit_parts(
-            [row for row in rows if row.file not in left], islice(readers, len(SEEDS))
-        )
+        others = [row for row in rows if row.file not in left]
+        trial = fit_parts(others, islice(readers, len(SEEDS)))
         measured = [row for row in rows if row.file in left]
         found = scored(measured, trial)
         made = fit_parts(rows, readers)
@@ -144,9 +143,9 @@ def _labelled(files: Sequence[Path], *, questions: bool) -> list[tuple[str, dict
 
 def _questions() -> list[dict[str, Any]]:
     """Example questions for the articles, as harmless messages, but those with a red-flag sign."""
-    questions = [json.loads(line)["question"] for line in _lines(QUESTIONS)]
-    harmless = (q for q in questions if not shipped().find_any([shipped().read(q)]))
-    return [{"turns": [q], "level": "none", "flags": []} for q in harmless]
+    asked = (json.loads(line)["question"] for line in _lines(QUESTIONS))
+    harmless = (q for q in asked if not shipped().find_any([shipped().read(q)]))
+    return [{"turns": [q], "level": "none", "flags": [], "kind": "ordinary"} for q in harmless]
 
 
 def _lines(path: Path) -> list[str]:
@@ -184,6 +183,7 @@ def attention_without(
         pieces=[text.pieces for text in bare().read(texts)],
         levels=[LEVELS.index(line["level"]) for line in own],
         flags=[line["flags"] for line in own],
+        kinds=[line["kind"] for line in own],
         names=list(BY_ID),
         serious=SERIOUS,
     )
@@ -234,15 +234,15 @@ def _kept(model: LogisticRegression, names: Sequence[str], smallest: float) -> F
 
 
 def scored(rows: Sequence[Row], learnt: Parts) -> list[dict[tuple[str, Head], Features]]:
-    """The parts of each row's scores."""
+    """The parts of each row's scores; rows of about one length are read together."""
     read = reader(bare(), learnt.attention)
-    starts = range(0, len(rows), AT_ONCE // len(SEEDS))
-    batches = (rows[start : start + AT_ONCE // len(SEEDS)] for start in starts)
-    return [
-        learnt.of(row, signs)
-        for batch in batches
-        for row, signs in zip(batch, read([row.text for row in batch]), strict=True)
-    ]
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i].text))
+    found: dict[int, dict[tuple[str, Head], Features]] = {}
+    for start in range(0, len(order), AT_ONCE // len(SEEDS)):
+        batch = order[start : start + AT_ONCE // len(SEEDS)]
+        signs = read([rows[i].text for i in batch])
+        found |= {i: learnt.of(rows[i], s) for i, s in zip(batch, signs, strict=True)}
+    return [found[i] for i in range(len(rows))]
 
 
 def fit_sum(rows: Sequence[Row], found: Sequence[Features], head: Head) -> Fit:
