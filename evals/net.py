@@ -43,10 +43,10 @@ FLAGGED = 5.0
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
 FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
-    ("seen", "serious"): {"very": 0.003, "fairly": 0.02, "leans": 0.025},
+    ("seen", "serious"): {"very": 0.003, "fairly": 0.02, "leans": 0.015},
     ("seen", "any"): {"very": 0.003, "fairly": 0.015, "leans": 0.015},
-    ("unseen", "serious"): {"very": 0.02, "fairly": 0.08, "leans": 0.004},
-    ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.004},
+    ("unseen", "serious"): {"very": 0.03, "fairly": 0.08, "leans": 0.012},
+    ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.006},
 }
 """Of the hard harmless messages, the share that may score as high, with attention and without."""
 DIGITS = 3

@@ -134,4 +134,4 @@ def test_the_rules_alone_hold_their_figures_on_messages_nobody_tuned_to() -> Non
 def test_rules_and_net_hold_their_figures_on_messages_nobody_tuned_to() -> None:
     made = figures(measured("guard-held.jsonl", with_net=True))
     assert (made.serious.share or 0) >= 0.97
-    assert (made.specificity.share or 0) >= 0.90
+    assert (made.specificity.share or 0) >= 0.94
