@@ -23,6 +23,7 @@ from bot.types import (
     Cited,
     Conversation,
     Event,
+    Finding,
     Found,
     Kind,
     Opened,
@@ -53,6 +54,15 @@ class Bot(Protocol):
         """Answer the conversation's last message; the last event is always an `Answer`."""
 
 
+class Guard(Protocol):
+    """What reads the user's messages."""
+
+    def __call__(
+        self, messages: Sequence[str], shown: Sequence[Sequence[Finding]] = (), /
+    ) -> Assessment:
+        """Assess the messages; what replies have shown, message by message, stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The stages, bound and ready, all for one generation of the index.
@@ -61,8 +71,8 @@ class Parts:
     itself, so that nothing is read together with what came before.
     """
 
-    guard: Callable[[Sequence[str]], Assessment]
-    guard_meant: Callable[[Sequence[str]], Assessment]
+    guard: Guard
+    guard_meant: Guard
     small_talk: Callable[[Conversation], Answer | None]
     rewrite: Callable[[Conversation], Search]
     retrieve: Callable[[Search], Found]
@@ -98,8 +108,9 @@ class _Clock:
 def reply(conversation: Conversation, parts: Parts) -> Iterator[Event]:
     """Answer the last message; the last event is always an `Answer`."""
     clock = _Clock()
+    shown = [turn.reply.findings if turn.reply else () for turn in conversation.turns]
     with clock.stage("guard"):
-        assessment = parts.guard(conversation.messages)
+        assessment = parts.guard(conversation.messages, shown)
     yield Assessed(assessment)
     if assessment.action in ("stop", "ask"):
         yield _finish(render.safety(assessment), assessment, parts, clock)
@@ -112,7 +123,7 @@ def reply(conversation: Conversation, parts: Parts) -> Iterator[Event]:
         search = parts.rewrite(conversation)
     for form in search.forms:
         with clock.stage("guard"):
-            second = parts.guard_meant((*conversation.messages[:-1], form))
+            second = parts.guard_meant((*conversation.messages[:-1], form), shown)
         if second.action in ("stop", "ask") and _graver(second, assessment):
             yield _finish(render.safety(second), second, parts, clock)
             return

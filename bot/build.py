@@ -12,15 +12,15 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from bot import bot, guard, judge, smalltalk, wording
-from bot.bot import Parts
+from bot.bot import Guard, Parts
 from bot.chat_model import load_model
 from bot.compose import extract
 from bot.differences import load_differences
 from bot.frame import Framer
 from bot.generate import Writer
 from bot.learnt import load_learnt
-from bot.net import load_net
-from bot.redflags.table import VERSION
+from bot.net import Net, load_net
+from bot.redflags.clinic import matcher_for
 from bot.rephrase import Rephraser
 from bot.rerank import Reranker, load_cross_encoder
 from bot.retrieve import Searcher
@@ -31,7 +31,7 @@ from bot.spelling import Spelling, load_spelling
 from bot.subjects import load_table
 from bot.support import Support
 from bot.terms import Terms, load_terms
-from bot.types import Assessment, Conversation, Event, Found, Search, Turn
+from bot.types import Assessment, Conversation, Event, Finding, Found, Search, Turn
 from bot.vectors import Shared, shared
 from ingest.embed import embeddings, fingerprint
 from ingest.errors import IndexMissing
@@ -39,7 +39,6 @@ from ingest.index import current, open_index
 from ingest.settings import MINILM, IndexSettings
 from ingest.types import Article
 
-Guard = Callable[[Sequence[str]], Assessment]
 Load = Callable[[IndexSettings], Embeddings]
 Wrap = Callable[[str, Callable[..., object]], Callable[..., object]]
 Ahead = Callable[[str], str]
@@ -89,7 +88,7 @@ class IndexedBot:
     @property
     def rules(self) -> str:
         """The version of the red-flag rules."""
-        return VERSION
+        return matcher_for(self.settings.clinic).version
 
     def stream(self, conversation: Conversation, wrap: Wrap | None = None) -> Iterator[Event]:
         """Answer the last message; `wrap` may put a tracer around each stage, by name."""
@@ -221,14 +220,20 @@ def build_guard(
     """
     if embedder is None or settings.index.model != MINILM:
         net = load_net(looks_back=looks_back) if embedder else None
-        return partial(guard.assess, clinic=settings.clinic, net=net)
+        return _bound(settings, net)
     model = shared(embedder)
 
     def read(texts: list[str]) -> Sequence[Mapping[str, float]]:
         return model.signs(texts, [ahead(texts[0])] if ahead else [])
 
-    net = load_net(read, looks_back=looks_back)
-    return partial(guard.assess, clinic=settings.clinic, net=net)
+    return _bound(settings, load_net(read, looks_back=looks_back))
+
+
+def _bound(settings: BotSettings, net: Net | None) -> Guard:
+    def assess(messages: Sequence[str], shown: Sequence[Sequence[Finding]] = (), /) -> Assessment:
+        return guard.assess(messages, settings.clinic, net, shown)
+
+    return assess
 
 
 STAGES = (

@@ -12,9 +12,10 @@ from functools import reduce
 from bot.net import LONGEST_QUOTE, Net, Opinion, load_net
 from bot.reading.language import is_english
 from bot.reading.match import Match, Matcher, Reading
-from bot.reading.minimising import without_comfort
+from bot.reading.minimising import stretches, without_comfort
+from bot.reading.replies import comes_back, says, says_no, sought_help
 from bot.redflags.clinic import matcher_for
-from bot.redflags.say import foreign, highest, safe, say, wondering
+from bot.redflags.say import UNREAD, foreign, highest, leading, safe, say, wondering
 from bot.redflags.table import VERSION
 from bot.settings import ClinicSettings
 from bot.types import LEVELS, Assessment, Finding, Level
@@ -47,71 +48,109 @@ class State:
 
 
 def assess(
-    messages: Sequence[str], clinic: ClinicSettings = _NOBODY, net: Net | None = None
+    messages: Sequence[str],
+    clinic: ClinicSettings = _NOBODY,
+    net: Net | None = None,
+    shown: Sequence[Sequence[Finding]] = (),
 ) -> Assessment:
     """Assess a conversation from the user's messages, oldest first; the last one is new.
 
-    Never raises: whatever goes wrong inside, the answer is the safe message (fail closed).
-    Without a `net` the rules stand alone, their hints beside the weights of the words.
+    What replies have shown before, message by message, stays: `shown`. Never raises: whatever goes
+    wrong inside, the answer is the safe message (fail closed). Without a `net` the rules stand
+    alone, their hints beside the weights of the words.
     """
     try:
-        return _assess(tuple(messages), clinic, net)
+        return _assess(tuple(messages), clinic, net, shown)
     except Exception:  # noqa: BLE001 - fail closed, whatever it is
         _LOG.exception("The guard failed; the safe message is shown.")
         return _failed(messages, clinic)
 
 
-def _assess(messages: tuple[str, ...], clinic: ClinicSettings, net: Net | None) -> Assessment:
+def _assess(
+    messages: tuple[str, ...],
+    clinic: ClinicSettings,
+    net: Net | None,
+    shown: Sequence[Sequence[Finding]],
+) -> Assessment:
     matcher = matcher_for(clinic)
     turns = range(1, len(messages) + 1)
-    state = reduce(lambda s, n: _step(s, messages[:n], matcher, net), turns, State())
+    state = reduce(lambda s, n: _step(s, messages[:n], matcher, net, shown), turns, State())
     return _decide(state, clinic, matcher)
 
 
-def _step(state: State, messages: tuple[str, ...], matcher: Matcher, net: Net | None) -> State:
+def _step(
+    state: State,
+    messages: tuple[str, ...],
+    matcher: Matcher,
+    net: Net | None,
+    shown: Sequence[Sequence[Finding]],
+) -> State:
     """The state after one more message."""
     readings = tuple(matcher.read(message) for message in messages)
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
     opinion = _judge(net, matcher, readings)
-    fresh = [_finding(m) for m in matcher.find(readings) if m.rule.id not in known]
-    fresh += _unanswered(state, newest, {f.id for f in fresh})
-    hints = (_finding(m) for m in matcher.find_hints(readings) if m.rule.id in opinion.leans)
-    fresh += [f for f in hints if f.id not in known | {f.id for f in fresh}]
+    found = [*_signs(matcher, readings, opinion), *_unanswered(state, matcher, newest)]
+    found += [f for own in shown[turn : turn + 1] for f in own if f.id in matcher.by_id]
+    fresh = list({f.id: f for f in reversed(found) if f.id not in known}.values())[::-1]
     caught = _caught(opinion, matcher, turn)
     if caught and opinion.very_sure and _adds(caught.level, (*state.findings, *fresh)):
         fresh.append(caught)
-    serious = highest(fresh) in _SERIOUS
+    findings = (*state.findings, *fresh)
+    helped = highest(fresh) != "emergency" and _helped(state, matcher, net, newest)
+    english = is_english(newest)
+    answers = helped or highest(findings) != "emergency"
     doubtful = caught if not fresh else None
-    open_ = None if serious else _open(state, matcher, readings, doubtful)
+    asks = highest(fresh) not in _SERIOUS and answers and english
+    open_ = _open(state, matcher, readings, doubtful) if asks else None
     return State(
-        findings=(*state.findings, *fresh),
+        findings=findings,
         fresh=tuple(fresh),
         open=open_,
-        corrections=(*state.corrections, *_corrections(matcher, newest, turn, known)),
+        corrections=(*state.corrections, *_corrections(matcher, newest, turn, state.findings)),
         asked=state.asked | ({open_.finding.id} if open_ else set()),
-        helped=state.helped or "help_sought" in newest.mentions,
-        english=is_english(newest),
+        helped=helped,
+        english=english,
     )
 
 
+def _signs(matcher: Matcher, readings: Sequence[Reading], opinion: Opinion) -> list[Finding]:
+    """What the rules find, and the hints to which the newest message leans."""
+    hints = (m for m in matcher.find_hints(readings) if m.rule.id in opinion.leans)
+    return [_finding(match) for match in (*matcher.find(readings), *hints)]
+
+
+def _helped(state: State, matcher: Matcher, net: Net | None, newest: Reading) -> bool:
+    """Whether help was sought after the last sign of an emergency."""
+    if highest(state.findings) != "emergency":
+        return False
+    told = sought_help(newest)
+    if not (told or state.helped) or (told and not comes_back(newest)):
+        return told
+    opinion = _judge(net, matcher, (newest,))
+    again = [*_signs(matcher, (newest,), opinion)]
+    caught = _caught(opinion, matcher, 0)
+    if caught and opinion.very_sure:
+        again.append(caught)
+    return highest(again) != "emergency"
+
+
 def _judge(net: Net | None, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
-    """What the net makes of the newest message, as written and without playing-down.
+    """What the net makes of the newest message: as written, without playing-down, in stretches.
 
     Without a net, only what the words lean to.
     """
     if net is None:
         return Opinion(leans=_judge(load_net(), matcher, readings).leans)
     newest, before = readings[-1], readings[:-1]
-    as_written = net.judge(newest, before)
     plain = without_comfort(newest.text)
-    if plain == newest.text or not plain:
-        return as_written
-    both = as_written | net.judge(matcher.read(plain), before)
-    if both.caught and both.caught.quote not in newest.text:
-        caught = replace(both.caught, quote=newest.text[:LONGEST_QUOTE])
-        return replace(both, caught=caught)
-    return both
+    others = [text for text in (plain, *stretches(newest.text)) if text and text != newest.text]
+    heard = net.judge(newest, before)
+    for text in others:
+        heard |= net.judge(matcher.read(text), before)
+    if heard.caught and heard.caught.quote not in newest.text:
+        return replace(heard, caught=replace(heard.caught, quote=newest.text[:LONGEST_QUOTE]))
+    return heard
 
 
 def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
@@ -121,11 +160,15 @@ def _caught(opinion: Opinion, matcher: Matcher, turn: int) -> Finding | None:
     return Finding(caught.flag, level, turn, caught.quote) if caught else None
 
 
-def _unanswered(state: State, newest: Reading, fresh: set[str]) -> list[Finding]:
+def _unanswered(state: State, matcher: Matcher, newest: Reading) -> list[Finding]:
     """The finding that a question was about, unless the newest message says no."""
-    if state.open is None or state.open.finding.id in fresh:
+    if state.open is None:
         return []
-    return [] if "cue_no" in newest.mentions else [state.open.finding]
+    asked = state.open.finding
+    half = matcher.by_id[asked.id].half
+    cleared = half is not None and half.cleared and says(newest, half.cleared)
+    denied = asked.id in {c.rule.id for c in matcher.denials(newest)}
+    return [] if cleared or denied or says_no(newest) else [asked]
 
 
 def _adds(level: Level, findings: Sequence[Finding]) -> bool:
@@ -153,13 +196,17 @@ def _open(
 
 
 def _corrections(
-    matcher: Matcher, newest: Reading, turn: int, known: set[str]
+    matcher: Matcher, newest: Reading, turn: int, known: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """What the newest message denies of what was found before: recorded, never obeyed."""
+    """What the newest message takes back of what was found before: recorded, never obeyed."""
     if not known:
         return ()
-    denied = (c for c in matcher.denials(newest) if c.rule.id in known)
-    return tuple(Finding(c.rule.id, c.rule.level, turn, c.quote) for c in denied)
+    ids, first = {f.id for f in known}, leading(known)
+    denied = (c for c in matcher.denials(newest) if c.rule.id in ids)
+    found = [Finding(c.rule.id, c.rule.level, turn, c.quote) for c in denied]
+    if not found and says(newest, "takes_back"):
+        found = [Finding(first.id, first.level, turn, newest.text[:LONGEST_QUOTE])]
+    return tuple(found)
 
 
 def _finding(match: Match) -> Finding:
@@ -175,13 +222,14 @@ def _decide(state: State, clinic: ClinicSettings, matcher: Matcher) -> Assessmen
     )
     if highest(state.fresh) in _SERIOUS:
         return replace(done, action="stop", words=say(state.fresh, clinic, rules))
-    if not state.findings and not state.english:
-        return replace(done, action="note", words=foreign(clinic, matcher.rules))
     again = None
     if state.findings:
         again = say(state.findings, clinic, rules, again=True, corrections=state.corrections)
-    if level == "emergency" and not state.helped:
-        return replace(done, action="stop", words=again)
+    if again and level == "emergency" and not state.helped:
+        unread = "" if state.english else f" {UNREAD}"
+        return replace(done, action="stop", words=replace(again, why=again.why + unread))
+    if not state.english:
+        return replace(done, action="note", words=foreign(clinic, matcher.rules))
     if state.open:
         words = wondering(say((state.open.finding,), clinic, rules))
         return replace(done, action="ask", words=words, question=state.open.question)

@@ -69,7 +69,7 @@ def with_index(settings: BotSettings, index: Path | None) -> BotSettings:
 def unguarded(bot: IndexedBot) -> IndexedBot:
     """The bot without its guard, to measure answers alone."""
 
-    def harmless(_: object) -> Assessment:
+    def harmless(*_: object) -> Assessment:
         return Assessment()
 
     return replace(bot, _parts=replace(bot._parts, guard=harmless, guard_meant=harmless))

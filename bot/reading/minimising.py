@@ -1,20 +1,38 @@
-"""Takes playing-down out of a message, so that the net hears the sign and not the comfort.
+"""Other ways for the net to read a message, so that nothing in it hides a sign.
 
-Rules never look at such words; the net reads the whole message and could be soothed by them. It
-therefore also reads the message without them, and the more serious reading counts.
+Rules never look at playing-down; the net reads the whole message and could be soothed by it, and
+it reads no more than the first 256 word pieces. It therefore also reads the message without
+comfort and, if it is long, in stretches; the most serious reading counts.
 """
 
 import re
 
+_WHOLE = 180
+"""Words up to which the net reads a message whole."""
+_STRETCH, _STRIDE = 120, 80
+"""Words of a stretch (some 160 word pieces), and from the start of one to that of the next."""
+_MOST = 12
+"""Stretches that are read: the first and the last ones of what is longer than 1,000 words."""
 _SAYS = r"(?:says?|said|thinks?|thought|reckons?|swears?|told|tells|claims?|insists?|is sure)"
 _DOUBT = r"(?:prob(?:ably|s)?|maybe|perhaps|might|could be|most likely|i guess|i suppose)"
 _COMFORT = re.compile(
-    rf"(?:,|;|\.|\bbut\b|\band\b|\u2013|-)\s+(?:(?:[\w']+\s+){{0,4}}?{_SAYS}|"
-    rf"(?:its?|it's|that's|thats)?\s*{_DOUBT})\b[^,;.!?\n]*",
+    rf"(?:,|;|\.|\bbut\b|\band\b|\u2013|-)\s++(?:(?:[\w']++\s++){{0,4}}?{_SAYS}|"
+    rf"(?:(?:its?|it's|that's|thats)\s*+)?{_DOUBT})\b[^,;.!?\n]*+",
     re.IGNORECASE,
 )
+"""Possessive, so that a row of blanks costs no more than its length."""
 
 
 def without_comfort(text: str) -> str:
     """The message without "coach says it's nothing" and "but it's probably just the sun"."""
     return _COMFORT.sub(" ", text).strip()
+
+
+def stretches(text: str) -> tuple[str, ...]:
+    """A long message in parts that overlap; nothing where the net reads it whole."""
+    ends = [match.span() for match in re.finditer(r"\S++", text)]
+    if len(ends) <= _WHOLE:
+        return ()
+    starts = list(range(0, len(ends) - (_STRETCH - _STRIDE), _STRIDE))
+    chosen = starts if len(starts) <= _MOST else starts[: _MOST // 2] + starts[-_MOST // 2 :]
+    return tuple(text[ends[s][0] : ends[s : s + _STRETCH][-1][1]] for s in chosen)

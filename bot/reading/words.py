@@ -15,7 +15,11 @@ _STEM = Stemmer.Stemmer("english")
 _TOKEN = re.compile(r"[a-z]+(?:['0-9@$][a-z]+)*|\d+(?:[.,]\d+)?|\n|[^\w\s]|\w")
 _LEET = str.maketrans("013457@$", "oleastas")
 _SENTENCE_END = frozenset(".!?\n;")
-_LONGEST = 24
+_LONGEST = 40
+_TINY = frozenset("i a my it is in on to of up so no".split())
+"""Words of one or two letters that may be run together with others."""
+_USUAL = 3.5
+"""Letters of a usual word: run-together words are split no further than this on average."""
 _LONGEST_SENTENCE = 80
 
 
@@ -78,17 +82,23 @@ class Speller:
         return ()
 
     def _split(self, word: str) -> tuple[str, ...]:
-        """Two or three English words run together, one of which the rules know."""
-        for cut in range(len(word) - 1, 0, -1):
-            left, right = word[:cut], word[cut:]
-            if self._is_word(left) and self._is_word(right):
-                return (*self.slang.get(left, left).split(), right)
-        return ()
+        """Words that the rules know, run together: as few as will do, the first ones longest."""
+        best: dict[int, tuple[str, ...]] = {len(word): ()}
+        for start in range(len(word) - 1, -1, -1):
+            ends = range(len(word), start, -1)
+            rows = [
+                (word[start:e], *best[e])
+                for e in ends
+                if e in best and self._is_word(word[start:e])
+            ]
+            if rows:
+                best[start] = min(rows, key=len)
+        found = best.get(0, ())
+        few = len(found) <= max(2, len(word) / _USUAL)
+        return tuple(w for text in found for w in self.slang.get(text, text).split()) if few else ()
 
     def _is_word(self, word: str) -> bool:
-        if len(word) < 3:
-            return word in {"i", "a", "my", "it", "is", "in", "on", "to", "of", "up", "so", "no"}
-        return word in self.known
+        return word in (_TINY if len(word) < 3 else self.known)
 
 
 def _allowed(word: str) -> int:
@@ -126,7 +136,7 @@ def stem(word: str) -> str:
 
 def words(original: str, speller: Speller) -> tuple[Word, ...]:
     """The words of a message, in order, each with its exact place in it."""
-    source = plain(original)
+    source = plain(original, speller.known.__contains__)
     found: list[Word] = []
     sentence = began = 0
     for match in _TOKEN.finditer(source.text):

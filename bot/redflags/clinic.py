@@ -18,6 +18,7 @@ _NOW: dict[Level, str] = {
     "doctor.",
     "none": "",
 }
+_AVOID = "Do not exercise on it until somebody has looked at it."
 
 
 def matcher_for(clinic: ClinicSettings) -> Matcher:
@@ -29,7 +30,8 @@ def matcher_for(clinic: ClinicSettings) -> Matcher:
 
 def rules_for(clinic: ClinicSettings) -> tuple[Rule, ...]:
     """The shipped rules with levels raised, and the clinic's own rules after them."""
-    raised = {entry.flag: entry.level for entry in clinic.raised}
+    rising = sorted(clinic.raised, key=lambda entry: LEVELS.index(entry.level))
+    raised = {entry.flag: entry.level for entry in rising}
     table = (_raised(rule, raised.get(rule.id, rule.level)) for rule in RULES)
     return (*table, *(_own(rule) for rule in clinic.rules))
 
@@ -37,7 +39,7 @@ def rules_for(clinic: ClinicSettings) -> tuple[Rule, ...]:
 def _raised(rule: Rule, level: Level) -> Rule:
     if LEVELS.index(level) <= LEVELS.index(rule.level):
         return rule
-    return replace(rule, level=level, now=_NOW[level])
+    return replace(rule, level=level, now=_NOW[level], avoid=_AVOID)
 
 
 def _own(rule: OwnRule) -> Rule:
@@ -48,7 +50,7 @@ def _own(rule: OwnRule) -> Rule:
         patterns=rule.phrases,
         source="the clinic's own rule",
         now=_NOW[rule.level],
-        avoid="Do not exercise on it until somebody has looked at it.",
+        avoid=_AVOID,
         yes=(),
         no=(),
     )

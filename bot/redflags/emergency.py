@@ -216,6 +216,7 @@ EMERGENCY: tuple[Rule, ...] = (
         patterns=(
             "? <self_harm_say> ! <word_play>",
             "=suicidal|=suicide ! <word_play>",
+            "=took|=taken|=taking|=swallowed ~~~ <drug> ~~ on purpose|deliberately",
             "kill|killing|end|ending|take|taking =myself|=my ~ life|myself|own ! <word_play>",
         ),
         source="NHS, Help for suicidal thoughts; Samaritans",

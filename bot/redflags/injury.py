@@ -79,6 +79,7 @@ INJURY: tuple[Rule, ...] = (
         half=Half(
             patterns=("<knee> ~ is|has|got|went|goes ~ stuck|locked ! <mech_brief>|<mech_other>",),
             question="Is the knee stuck now, so that you cannot straighten or bend it at all?",
+            cleared="able",
         ),
     ),
     Rule(
@@ -112,7 +113,8 @@ INJURY: tuple[Rule, ...] = (
                 "did|think|have|could i|he|she ~ break|broken|broke|fracture|fractured ~~ "
                 "<kneecap>|knee|leg|shin",
             ),
-            question="Can you bend the knee to a right angle and take four steps on that leg?",
+            question="Are you unable to bend the knee to a right angle, or to take four steps?",
+            cleared="able",
         ),
     ),
 )

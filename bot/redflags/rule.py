@@ -19,10 +19,14 @@ _OPERATORS: dict[str, Scope] = {
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """A half-met rule: what it looks for, and the one question that settles it."""
+    """A half-met rule: what it looks for, and the one question that settles it.
+
+    A concept that answers the question as well as a no does is its `cleared`.
+    """
 
     patterns: tuple[str, ...]
     question: str
+    cleared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ FOREIGN = SafetyWords(
     why="The safety check reads English only.",
     avoid="Do not exercise if any of these is true for you.",
 )
+UNREAD = "Your last message is not in English, so I have not checked it."
 
 
 def highest(findings: Sequence[Finding]) -> Level:

@@ -111,7 +111,7 @@ def test_a_source_that_does_not_say_it_alone_is_not_cited_beside_one_that_does(
 def test_a_note_of_the_guard_stands_above_the_answer(bot: IndexedBot) -> None:
     words = SafetyWords("Book an assessment", "Have it seen.", "It has lasted.", "")
     note = Assessment("see_professional", "note", words=words)
-    parts = replace(bot.parts(), guard=lambda _messages: note)
+    parts = replace(bot.parts(), guard=lambda *_: note)
     *_, answer = reply(Conversation((Turn(QUESTION),)), parts)
     assert isinstance(answer, Answer)
     assert (answer.kind, answer.level) == ("answer", "see_professional")
@@ -121,7 +121,7 @@ def test_a_note_of_the_guard_stands_above_the_answer(bot: IndexedBot) -> None:
 def test_the_guard_reads_the_reworded_question_too(bot: IndexedBot) -> None:
     stop = Assessment("urgent", "stop", words=SafetyWords("Today", "Go.", "Why.", "Don't."))
 
-    def guard(messages: object) -> Assessment:
+    def guard(messages: object, *_: object) -> Assessment:
         return stop if "chest" in str(messages) else Assessment()
 
     meant = Search("and now?", "chest now?")

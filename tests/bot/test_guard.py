@@ -107,10 +107,31 @@ def test_other_languages_are_told_that_only_english_is_checked(message: str) -> 
         "my chset hurtss",
         "mychest hurts",
         "my \uff43\uff48\uff45\uff53\uff54 hurts",
+        "my ch\u3164est h\u2800urts",  # fillers that show nothing
+        "my \U0001f172\U0001f177\U0001f174\U0001f182\U0001f183 hurts",
+        "my \u1d04\u029c\u1d07s\u1d1b hurts",  # small capitals
+        "my \uabafhest hurts",  # Cherokee
+        "c  h  e  s  t   p  a  i  n",
+        "m y c h e s t h u r t s",
+        "c/h/e/s/t p/a/i/n",
+        "chestpainsincethismorning",
     ],
 )
 def test_disguised_letters_do_not_slip_through(message: str) -> None:
     assert "chest_pain" in ids(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["h o t and r e d knee", "my k.n.e.e is r.e.d and h.o.t", "mykneeisswollenandveryhot"],
+)
+def test_short_words_spelled_out_are_read(message: str) -> None:
+    assert "hot_or_red" in ids(message)
+
+
+def test_a_mark_for_a_letter_is_read_and_a_missing_space_is_none() -> None:
+    assert ids("i wanna k!ll myself") == ["self_harm"]
+    assert ids("wow!it works") == []
 
 
 def test_a_failure_inside_shows_the_safe_message(
@@ -138,7 +159,13 @@ def test_any_text_is_assessed_and_every_quote_is_the_users_own(messages: list[st
 
 @pytest.mark.parametrize(
     "hostile",
-    ["no not never knee hot if my calf swells, " * 2500, "a" * 100_000, "(" * 50_000, "é́" * 40_000],
+    [
+        "no not never knee hot if my calf swells, " * 2500,
+        "a" * 100_000,
+        "(" * 50_000,
+        "é́" * 40_000,
+        "knee," + " " * 100_000,
+    ],
 )
 def test_a_hundred_kilobytes_are_assessed(hostile: str) -> None:
     assert "guard_error" not in ids(hostile)
