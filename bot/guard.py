@@ -13,7 +13,7 @@ from bot.net import LONGEST_QUOTE, Net, Opinion, load_net
 from bot.reading.language import is_english
 from bot.reading.match import Match, Matcher, Reading
 from bot.reading.minimising import stretches, without_comfort
-from bot.reading.replies import comes_back, says, says_no, sought_help
+from bot.reading.replies import clears, comes_back, says, says_no, sought_help
 from bot.redflags.clinic import matcher_for
 from bot.redflags.say import UNREAD, foreign, highest, leading, safe, say, wondering
 from bot.redflags.table import VERSION
@@ -166,9 +166,10 @@ def _unanswered(state: State, matcher: Matcher, newest: Reading) -> list[Finding
         return []
     asked = state.open.finding
     half = matcher.by_id[asked.id].half
-    cleared = half is not None and half.cleared and says(newest, half.cleared)
-    denied = asked.id in {c.rule.id for c in matcher.denials(newest)}
-    return [] if cleared or denied or says_no(newest) else [asked]
+    denied = sum(c.rule.id == asked.id for c in matcher.denials(newest))
+    if says_no(newest) or (half and (denied >= half.denied or clears(newest, half.cleared))):
+        return []
+    return [] if denied and not half else [asked]
 
 
 def _adds(level: Level, findings: Sequence[Finding]) -> bool:
@@ -203,7 +204,8 @@ def _corrections(
         return ()
     ids, first = {f.id for f in known}, leading(known)
     denied = (c for c in matcher.denials(newest) if c.rule.id in ids)
-    found = [Finding(c.rule.id, c.rule.level, turn, c.quote) for c in denied]
+    taken = {c.rule.id: c.quote for c in reversed([*denied])}
+    found = [Finding(flag, matcher.by_id[flag].level, turn, taken[flag]) for flag in taken]
     if not found and says(newest, "takes_back"):
         found = [Finding(first.id, first.level, turn, newest.text[:LONGEST_QUOTE])]
     return tuple(found)

@@ -19,6 +19,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 from bot.attention import Array, Attention
 from bot.vectors import bare
 
+EPOCHS = 4
 BATCH = 32
 WARMING = 100
 """Steps over which the rates rise."""
@@ -27,7 +28,7 @@ RANK = 32
 RANK_RATE, RANK_DECAY = 1e-3, 0.01
 STRESS = 2.0
 """What the added products count; it makes them learn faster."""
-AT_ONCE, READ_AT_ONCE = 64, 1000
+AT_ONCE = 64
 STEEPEST = 1.0
 """Length to which a step's gradient is cut."""
 DROPPED, DROPPED_BELOW = 0.3, 0.1
@@ -57,7 +58,7 @@ class Lesson:
 
     `pieces` are arrays (n, 384) of the model's layer 3, `levels` 0 none to 3
     emergency; `kinds` say why a message has no flag ("flag" if it has); `names` are all flags,
-    `serious` those that are urgent or emergency. It is gone through in `rounds`.
+    `serious` those that are urgent or emergency.
     """
 
     pieces: Sequence[Array]
@@ -66,7 +67,6 @@ class Lesson:
     kinds: Sequence[str]
     names: Sequence[str]
     serious: frozenset[str]
-    rounds: int
 
 
 class _Linear(nn.Module):
@@ -158,13 +158,6 @@ def _some_hidden(there: Tensor) -> Tensor:
     return there & shown
 
 
-def word_pieces(texts: Sequence[str]) -> list[Array]:
-    """What a lesson's messages are learnt from, in 16 bits, which is half the memory."""
-    starts = range(0, len(texts), READ_AT_ONCE)
-    chunks = (bare().read(texts[start : start + READ_AT_ONCE]) for start in starts)
-    return [read.pieces.astype(np.float16) for chunk in chunks for read in chunk]
-
-
 def train(lesson: Lesson, seed: int) -> Attention:
     """Learn from messages; the seed decides where learning begins and in which order."""
     torch.set_num_threads(1)
@@ -176,7 +169,7 @@ def train(lesson: Lesson, seed: int) -> Attention:
     wanted = torch.tensor([[float(n in own) for n in lesson.names] for own in lesson.flags])
     kinds = torch.tensor([KINDS.index(kind) for kind in lesson.kinds])
     lengths = [len(x) for x in lesson.pieces]
-    batches = [b for _ in range(lesson.rounds) for b in _batches(lengths, shuffler)]
+    batches = [b for _ in range(EPOCHS) for b in _batches(lengths, shuffler)]
     joinable = [i for i, n in enumerate(lengths) if n <= SHORT and lesson.kinds[i] not in RETRACTS]
     steps, pace = _steps(module, len(batches))
     module.train()

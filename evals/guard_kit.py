@@ -21,11 +21,15 @@ _MESSAGES = (
     "what if it swells during the race, and when should i worry about calf pain on the flight?",
 )
 _ROUNDS = 200
-_HOSTILE = "no not never knee hot if my calf swells, " * 2500
+_HOSTILE = (
+    "no not never knee hot if my calf swells, " * 2500,
+    "knee," + " " * 100_000 + "but",
+    "m y c h e s t . " * 6500,
+)
 
 
 def speed() -> str:
-    """Milliseconds of CPU per new message on one core, import time, and 100 kB of hostile text."""
+    """Milliseconds of CPU per new message on one core, import time, and hostile texts of 100 kB."""
     assess(["warm"])
     took = []
     for i in range(_ROUNDS):
@@ -35,16 +39,19 @@ def speed() -> str:
             assess([fresh])
             took.append((time.process_time() - began) * 1000)
     took.sort()
-    began = time.process_time()
-    assess([_HOSTILE])
-    hostile = time.process_time() - began
+    hostile = []
+    for text in _HOSTILE:
+        began = time.process_time()
+        assess([text])
+        hostile.append(time.process_time() - began)
     code = "import time; t = time.process_time(); import bot.guard; print(time.process_time() - t)"
     imported = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     return (
         f"median {took[len(took) // 2]:.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms a message "
-        f"({len(took)} messages); {len(_HOSTILE) // 1000} kB of hostile text {hostile:.2f} s; "
+        f"({len(took)} messages); the worst of {len(hostile)} hostile texts of 100 kB "
+        f"{max(hostile):.2f} s; "
         f"import {float(imported.stdout):.2f} s"
     )
 

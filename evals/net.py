@@ -1,8 +1,8 @@
 """Train the guard's second net and write its weights.
 
-What the parts are worth, and the scores that mean sure, come from the files of every second
-writer, scored by a net that has seen none of them. Then all files are learnt from. Takes two hours
-and 16 GB on two cores.
+What the parts are worth together, and the scores that mean sure, come from the files of every
+second writer, scored by a net that has seen none of them, so that no writer's habits are measured
+on that writer. Then all files are learnt from. Takes 90 minutes and 22 GB on two cores.
 """
 
 import argparse
@@ -30,16 +30,16 @@ from bot.reading.match import Reading, shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS
 from bot.vectors import AT_ONCE, bare, reader
-from evals.attention import Lesson, train, word_pieces
+from evals.attention import Lesson, train
 
 DEFAULT = Path(__file__).parent / "golden"
 QUESTIONS = DEFAULT / "questions-train.jsonl"
-RAREST, STRENGTH = 3, 5.0
-SMALLEST, SMALLEST_FLAG = 0.1, 0.5
+RAREST = 3
+STRENGTH = 5.0
+SMALLEST = 0.1
+SMALLEST_FLAG = 0.5
 FLAGGED = 5.0
 """What a message with a flag counts in the flag's own model, beside one without."""
-ROUNDS, HALF_ROUNDS = 3, 4
-"""Times that all messages are gone through, and every second writer's."""
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
 FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
@@ -49,7 +49,8 @@ FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
     ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.006},
 }
 """Of the hard harmless messages, the share that may score as high, with attention and without."""
-DIGITS, BETWEEN = 3, 0.3
+DIGITS = 3
+BETWEEN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +180,12 @@ def attention_without(
     own = [line for file, line in lines if file not in left]
     texts = ["\n".join(line["turns"]) for line in own]
     lesson = Lesson(
-        pieces=word_pieces(texts),
+        pieces=[text.pieces for text in bare().read(texts)],
         levels=[LEVELS.index(line["level"]) for line in own],
         flags=[line["flags"] for line in own],
         kinds=[line["kind"] for line in own],
         names=list(BY_ID),
         serious=SERIOUS,
-        rounds=HALF_ROUNDS if left else ROUNDS,
     )
     return train(lesson, seed)
 

@@ -122,7 +122,7 @@ class Matcher:
         return _newest(self._find(("half",), readings), readings)
 
     def denials(self, reading: Reading) -> tuple[Cancelled, ...]:
-        """The rules whose signs this message denies."""
+        """The rules' signs that this message denies, each rule's in order."""
         found = []
         for rule in self.rules:
             for pattern in (*self._patterns[rule.id, "firm"], *self._patterns[rule.id, "hint"]):
@@ -132,7 +132,7 @@ class Matcher:
                         if mark and mark.kind == "denied":
                             at = sorted({*mention.at, *mark.cue})
                             found.append(Cancelled(rule, 0, _quote(reading, at), mark))
-        return tuple({c.rule.id: c for c in reversed(found)}.values())
+        return tuple({(c.rule.id, c.quote): c for c in found}.values())
 
     def _find(
         self,

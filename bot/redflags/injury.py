@@ -54,6 +54,8 @@ INJURY: tuple[Rule, ...] = (
                 "something ~ popped|snapped|tore|ripped & <knee>|hurt|hurts|sore|pain",
             ),
             question="Did the knee swell soon after that pop?",
+            cleared="same_size",
+            denied=1,
         ),
     ),
     Rule(

@@ -21,12 +21,14 @@ _OPERATORS: dict[str, Scope] = {
 class Half:
     """A half-met rule: what it looks for, and the one question that settles it.
 
-    A concept that answers the question as well as a no does is its `cleared`.
+    A concept that answers the question as well as a no does is its `cleared`; `denied` is how many
+    of the rule's signs must be denied to answer it.
     """
 
     patterns: tuple[str, ...]
     question: str
     cleared: str = ""
+    denied: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The second net: it adds, it never removes, and it stands without the embedding."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,16 @@ import pytest
 from bot import attention
 from bot.attention import Attention, load_attention
 from bot.guard import assess
-from bot.net import lexical_features, load_net, parts
+from bot.net import Net, lexical_features, load_net, parts
 from bot.reading.match import shipped
 from bot.redflags.table import BY_ID
+from bot.vectors import minilm
 from evals.guard import read
-from evals.guard_score import Result, figures
+from evals.guard_score import Result, figures, suppressed
 
 GOLDEN = Path(__file__).parents[2] / "evals" / "golden"
+UNTOUCHED = range(12, 18)
+"""Held-out sets on which nothing was chosen, not even by their sums."""
 
 
 def test_words_under_a_denial_are_other_features() -> None:
@@ -114,24 +118,35 @@ def test_a_sign_under_a_question_is_a_hint_and_a_denied_one_is_none() -> None:
     assert not shipped().find_hints([shipped().read("my knee is not hot")])
 
 
-def measured(name: str, *, with_net: bool) -> list[Result]:
-    net = load_net() if with_net else None
+def measured(name: str, net: Net | None) -> list[Result]:
     results = []
     for case in read(GOLDEN / name):
         made = assess(case.turns, net=net)
         flags = tuple(f.id for f in made.findings)
-        results.append(Result(case, made.level, flags, made.action, (0, 0)))
+        gone = suppressed(case.turns, case.flags, flags)
+        own = replace(case, pair=case.pair and f"{name} {case.pair}")
+        results.append(Result(own, made.level, flags, made.action, gone))
     return results
 
 
 def test_the_rules_alone_hold_their_figures_on_messages_nobody_tuned_to() -> None:
-    made = figures(measured("guard-held.jsonl", with_net=False))
+    made = figures(measured("guard-held.jsonl", None))
     assert (made.serious.share or 0) >= 0.90
     assert (made.specificity.share or 0) >= 0.96
     assert made.pairs.share == 1.0
 
 
-def test_rules_and_net_hold_their_figures_on_messages_nobody_tuned_to() -> None:
-    made = figures(measured("guard-held.jsonl", with_net=True))
+def test_rules_and_words_hold_their_figures_without_the_model() -> None:
+    made = figures(measured("guard-held.jsonl", load_net()))
     assert (made.serious.share or 0) >= 0.97
     assert (made.specificity.share or 0) >= 0.94
+
+
+def test_the_whole_guard_meets_its_goals_on_messages_nobody_tuned_to() -> None:
+    net = load_net(minilm().signs)
+    made = figures([case for n in UNTOUCHED for case in measured(f"guard-held{n}.jsonl", net)])
+    assert (made.serious.share or 0) >= 0.99
+    assert (made.levels["see_professional"].share or 0) >= 0.95
+    assert (made.specificity.share or 0) >= 0.97
+    assert (made.suppression.share or 0) <= 0.004
+    assert made.pairs.share == 1.0

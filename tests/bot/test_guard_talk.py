@@ -1,5 +1,8 @@
 """The guard over several messages: answers to its questions, help that was sought, corrections."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.guard import assess
@@ -8,6 +11,8 @@ from bot.types import Finding
 
 ALARM = "i have chest pain on the stairs"
 POP = "i felt a pop in my knee on the run"
+REPLIES = Path(__file__).parents[2] / "evals" / "golden" / "replies.jsonl"
+"""Replies to an alarm and to the guard's questions, by a writer who had not seen the guard."""
 BLOW = "came off my bike and the knee is really painful"
 
 
@@ -109,3 +114,33 @@ def test_what_a_reply_has_shown_stays() -> None:
     assert (assessment.level, assessment.action) == ("emergency", "stop")
     unknown = Finding("guard_error", "urgent", 0, "")
     assert assess(["hello", "which stretch"], shown=[[unknown]]).level == "none"
+
+
+def replies(part: str) -> list[dict[str, str]]:
+    lines = map(json.loads, REPLIES.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line["part"] == part]
+
+
+def share(found: list[bool]) -> float:
+    return sum(found) / len(found)
+
+
+def test_help_is_believed_where_it_was_sought_and_hardly_ever_elsewhere() -> None:
+    alarm = Finding("chest_pain", "emergency", 0, "")
+    told = [
+        (line["helped"], assess([line["first"], line["reply"]], shown=[[alarm]]).action != "stop")
+        for line in replies("A")
+    ]
+    assert share([believed for helped, believed in told if helped]) >= 0.80
+    assert share([not believed for helped, believed in told if not helped]) >= 0.98
+
+
+def test_a_question_is_settled_by_a_no_and_hardly_ever_by_anything_else() -> None:
+    told = []
+    for line in replies("B"):
+        asked = assess([line["first"]])
+        answered = assess([line["first"], line["reply"]])
+        assert asked.action == "ask"
+        told.append((line["no"], answered.level not in ("urgent", "emergency")))
+    assert share([settled for no, settled in told if no]) >= 0.85
+    assert share([not settled for no, settled in told if not no]) >= 0.94

@@ -18,7 +18,7 @@ TEXTS = ["my knee is hot and red", "how long do I hold the stretch?", "his chest
 def lesson() -> Lesson:
     pieces = [read.pieces for read in bare().read(TEXTS)]
     flags, kinds = [(), (), ("chest_pain",)] * 3, ["flag", "past", "flag"] * 3
-    return Lesson(pieces, [2, 0, 3] * 3, flags, kinds, [*BY_ID], frozenset(), 1)
+    return Lesson(pieces, [2, 0, 3] * 3, flags, kinds, [*BY_ID], frozenset())
 
 
 def learnt(seed: int) -> tuple[attention._Module, Attention]:
