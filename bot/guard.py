@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from bot.net import LONGEST_QUOTE, Net, Opinion, load_net
-from bot.reading.language import is_english
+from bot.reading.language import is_english, is_surely_english
 from bot.reading.match import Match, Matcher, Reading
 from bot.reading.minimising import stretches, without_comfort
-from bot.reading.replies import clears, comes_back, says, says_no, sought_help
+from bot.reading.replies import clears, comes_back, has_come_back, says, says_no, sought_help
 from bot.redflags.clinic import matcher_for
 from bot.redflags.say import UNREAD, foreign, highest, leading, safe, say, wondering
 from bot.redflags.table import VERSION
@@ -98,7 +98,7 @@ def _step(
         fresh.append(caught)
     findings = (*state.findings, *fresh)
     helped = highest(fresh) != "emergency" and _helped(state, matcher, net, newest)
-    english = is_english(newest)
+    english = is_english(newest) or is_surely_english(matcher.read(newest.repaired))
     answers = helped or highest(findings) != "emergency"
     doubtful = caught if not fresh else None
     asks = highest(fresh) not in _SERIOUS and answers and english
@@ -127,6 +127,8 @@ def _helped(state: State, matcher: Matcher, net: Net | None, newest: Reading) ->
     told = sought_help(newest)
     if not (told or state.helped) or (told and not comes_back(newest)):
         return told
+    if has_come_back(newest):
+        return False
     opinion = _judge(net, matcher, (newest,))
     again = [*_signs(matcher, (newest,), opinion)]
     caught = _caught(opinion, matcher, 0)
@@ -136,7 +138,7 @@ def _helped(state: State, matcher: Matcher, net: Net | None, newest: Reading) ->
 
 
 def _judge(net: Net | None, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
-    """What the net makes of the newest message: as written, without playing-down, in stretches.
+    """What the net makes of the newest message: as written, repaired, uncomforted, in stretches.
 
     Without a net, only what the words lean to.
     """
@@ -144,7 +146,8 @@ def _judge(net: Net | None, matcher: Matcher, readings: Sequence[Reading]) -> Op
         return Opinion(leans=_judge(load_net(), matcher, readings).leans)
     newest, before = readings[-1], readings[:-1]
     plain = without_comfort(newest.text)
-    others = [text for text in (plain, *stretches(newest.text)) if text and text != newest.text]
+    others = [newest.repaired, plain, *stretches(newest.repaired or newest.text)]
+    others = [text for text in others if text and text != newest.text]
     heard = net.judge(newest, before)
     for text in others:
         heard |= net.judge(matcher.read(text), before)

@@ -17,6 +17,7 @@ _FEWEST_LETTERS = 4
 _FEWEST_WORDS = 4
 _LATIN_SHARE = 0.5
 _KNOWN_SHARE = 0.5
+_SURE_SHARE = 0.75
 _LONG = 4
 
 
@@ -32,6 +33,12 @@ def is_english(reading: Reading) -> bool:
         return everyday > foreign or (everyday == foreign and _known(reading) > _KNOWN_SHARE)
     short = len(typed) < _FEWEST_WORDS and not foreign
     return short or everyday > foreign or _known(reading) >= _KNOWN_SHARE
+
+
+def is_surely_english(repaired: Reading) -> bool:
+    """Whether a message whose letters were others is English all the same, and not short."""
+    long = [word.text for word in repaired.words if len(word.text) >= _LONG]
+    return len(long) > 1 and _known(repaired) >= _SURE_SHARE
 
 
 def _known(reading: Reading) -> float:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.reading.concepts import Grammar, Mention, Mentions, lexicon_entries
 from bot.reading.context import Mark, Marks, cancelled, marks
+from bot.reading.normalise import plain
 from bot.reading.words import Speller, Word, read_english, read_slang, words
 from bot.redflags.rule import Part, Rule, Scope, parts
 from bot.redflags.table import RULES, version
@@ -27,12 +28,16 @@ _REACH: dict[Scope, int] = {"one sentence": _NEAR, "sentence": _NEAR, "without":
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message, understood: its words, what they mention, what context marks."""
+    """One message, understood: its words, what they mention, what context marks.
+
+    `repaired` is the plain text where the message reads otherwise to a program than to a person.
+    """
 
     text: str
     words: tuple[Word, ...]
     mentions: Mentions
     marks: Marks
+    repaired: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,11 @@ class Matcher:
         self.read = lru_cache(maxsize=256)(self._read)
 
     def _read(self, text: str) -> Reading:
-        found = words(text, self._speller)
+        source = plain(text, self._speller.known.__contains__)
+        found = words(source, self._speller)
         mentions = self._grammar.mentions(found)
-        return Reading(text, found, mentions, marks(found, mentions))
+        repaired = source.text if source.repaired else ""
+        return Reading(text, found, mentions, marks(found, mentions), repaired)
 
     def knows(self, word: str) -> bool:
         """Whether a word is English or one that the rules use."""

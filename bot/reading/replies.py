@@ -52,8 +52,13 @@ def sought_help(reading: Reading) -> bool:
 
 
 def comes_back(reading: Reading) -> bool:
-    """Whether something is there again or got worse."""
+    """Whether something may be there again or worse."""
     return any(word.text in _AGAIN for word in reading.words)
+
+
+def has_come_back(reading: Reading) -> bool:
+    """Whether it says so: "she's having another", "the pain is back now"."""
+    return says(reading, "one_more")
 
 
 def _done(reading: Reading, mention: Mention) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import Stemmer
 
-from bot.reading.normalise import plain
+from bot.reading.normalise import Plain
 
 HERE = Path(__file__).parent / "lexicon"
 _STEM = Stemmer.Stemmer("english")
@@ -16,10 +16,11 @@ _TOKEN = re.compile(r"[a-z]+(?:['0-9@$][a-z]+)*|\d+(?:[.,]\d+)?|\n|[^\w\s]|\w")
 _LEET = str.maketrans("013457@$", "oleastas")
 _SENTENCE_END = frozenset(".!?\n;")
 _LONGEST = 40
-_TINY = frozenset("i a my it is in on to of up so no".split())
+_TINY = frozenset("i a my it is in on to of up so no at he we me".split())
 """Words of one or two letters that may be run together with others."""
-_USUAL = 3.5
-"""Letters of a usual word: run-together words are split no further than this on average."""
+_USUAL, _SHORT, _SURE = 3.5, 3, 12
+"""Letters of a usual word: run-together words are split no further than this on average; from so
+many letters on, when hardly anything else is meant, not further than into short ones."""
 _LONGEST_SENTENCE = 80
 
 
@@ -65,6 +66,8 @@ class Speller:
             return tuple(self.slang[word].split())
         if word in self.english or len(word) < 4 or len(word) > _LONGEST:
             return (word,)
+        if word[::2] == word[1::2]:
+            return self.repair(word[::2])
         if _STEM.stemWord(word) == word or _STEM.stemWord(word) not in self.english:
             return self._closest(word) or self._split(word) or (word,)
         return (word,)
@@ -94,7 +97,7 @@ class Speller:
             if rows:
                 best[start] = min(rows, key=len)
         found = best.get(0, ())
-        few = len(found) <= max(2, len(word) / _USUAL)
+        few = len(found) <= max(2, len(word) / (_SHORT if len(word) >= _SURE else _USUAL))
         return tuple(w for text in found for w in self.slang.get(text, text).split()) if few else ()
 
     def _is_word(self, word: str) -> bool:
@@ -134,9 +137,8 @@ def stem(word: str) -> str:
     return str(_STEM.stemWord(word))
 
 
-def words(original: str, speller: Speller) -> tuple[Word, ...]:
+def words(source: Plain, speller: Speller) -> tuple[Word, ...]:
     """The words of a message, in order, each with its exact place in it."""
-    source = plain(original, speller.known.__contains__)
     found: list[Word] = []
     sentence = began = 0
     for match in _TOKEN.finditer(source.text):
@@ -155,7 +157,8 @@ def _readings(raw: str, speller: Speller) -> tuple[str, ...]:
         return (raw,)
     word = raw.removesuffix("'s").replace("'", "")
     if not word.isalpha():
-        word = word.translate(_LEET)
+        either = (word.replace("1", "i").translate(_LEET), word.translate(_LEET))
+        word = next((text for text in either if text in speller.english), either[1])
     return speller.repair(word)
 
 

@@ -138,7 +138,11 @@ EMERGENCY: tuple[Rule, ...] = (
         id="collapse",
         level="emergency",
         looks_for="Collapse, blackout, fainting or a seizure",
-        patterns=("? <passed_out> ! <thing>", "? <who> ~~ <collapse_word> ! <thing>"),
+        patterns=(
+            "? <passed_out> ! <thing>",
+            "? <who> ~~ <collapse_word> ! <thing>",
+            "<person>|<child> ~ =having ~ seizure",
+        ),
         source="NHS, Fainting; NHS, Seizures: what to do",
         now=_CALL,
         avoid="Do not run, drive or be alone until somebody has examined you.",

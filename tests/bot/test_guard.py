@@ -115,6 +115,11 @@ def test_other_languages_are_told_that_only_english_is_checked(message: str) -> 
         "m y c h e s t h u r t s",
         "c/h/e/s/t p/a/i/n",
         "chestpainsincethismorning",
+        "&#99;&#104;est pain since this morning",
+        "my%20chest%20hurts",
+        "my **che**st hurts",
+        "#ChestPain since the hill",
+        "my ch3st hurts",
     ],
 )
 def test_disguised_letters_do_not_slip_through(message: str) -> None:
@@ -127,6 +132,10 @@ def test_disguised_letters_do_not_slip_through(message: str) -> None:
 )
 def test_short_words_spelled_out_are_read(message: str) -> None:
     assert "hot_or_red" in ids(message)
+
+
+def test_a_question_in_a_fancy_font_is_english() -> None:
+    assert assess(["\U0001d41c\U0001d41a\U0001d427 \u24d8 run a half marathon"]).words is None
 
 
 def test_a_mark_for_a_letter_is_read_and_a_missing_space_is_none() -> None:

@@ -19,8 +19,8 @@ from evals.guard_score import Result, figures, suppressed
 
 GOLDEN = Path(__file__).parents[2] / "evals" / "golden"
 UNTOUCHED = range(12, 18)
-"""Held-out sets by which nothing was chosen, not even by their sums. One of their 120 pairs differs:
-its plain half gets a level too high."""
+"""Held-out sets by which nothing was chosen, not even by their sums. Of 120 pairs
+one differs, because its plain half gets a level too high."""
 
 
 def test_words_under_a_denial_are_other_features() -> None:

@@ -2,17 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.guard import assess
+from bot.net import load_net
 from bot.redflags.say import UNREAD
-from bot.types import Finding
+from bot.types import LEVELS, Finding
+from bot.vectors import minilm
 
 ALARM = "i have chest pain on the stairs"
 POP = "i felt a pop in my knee on the run"
-REPLIES = Path(__file__).parents[2] / "evals" / "golden" / "replies.jsonl"
-"""Replies to an alarm and to the guard's questions, by a writer who had not seen the guard."""
+GOLDEN = Path(__file__).parents[2] / "evals" / "golden"
 BLOW = "came off my bike and the knee is really painful"
 
 
@@ -116,9 +118,13 @@ def test_what_a_reply_has_shown_stays() -> None:
     assert assess(["hello", "which stretch"], shown=[[unknown]]).level == "none"
 
 
-def replies(part: str) -> list[dict[str, str]]:
-    lines = map(json.loads, REPLIES.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line["part"] == part]
+def read(name: str) -> list[dict[str, Any]]:
+    """Lines by a writer who had not seen the guard."""
+    return list(map(json.loads, (GOLDEN / name).read_text(encoding="utf-8").splitlines()))
+
+
+def replies(part: str) -> list[dict[str, Any]]:
+    return [line for line in read("replies.jsonl") if line["part"] == part]
 
 
 def share(found: list[bool]) -> float:
@@ -144,3 +150,24 @@ def test_a_question_is_settled_by_a_no_and_hardly_ever_by_anything_else() -> Non
         told.append((line["no"], answered.level not in ("urgent", "emergency")))
     assert share([settled for no, settled in told if no]) >= 0.85
     assert share([not settled for no, settled in told if not no]) >= 0.94
+
+
+def test_whole_conversations_get_their_level_and_exercises_only_where_they_may() -> None:
+    net = load_net(minilm().signs)
+    wrong = []
+    for line in read("talks.jsonl"):
+        made = assess(line["turns"], net=net)
+        reached = LEVELS.index(made.level) >= LEVELS.index(line["level"])
+        quiet = line["level"] != "none" or made.level == "none"
+        allowed = line["exercises"] or made.action == "stop"
+        if not (reached and quiet and allowed):
+            wrong.append(line["id"])
+    assert wrong == []
+
+
+def test_disguised_signs_are_found_and_disguised_questions_raise_no_alarm() -> None:
+    net = load_net(minilm().signs)
+    levels = [(x["level"], assess(x["turns"], net=net).level) for x in read("disguised.jsonl")]
+    found = [LEVELS.index(got) >= LEVELS.index(want) for want, got in levels if want != "none"]
+    assert share(found) >= 0.85
+    assert {got for want, got in levels if want == "none"} == {"none"}
