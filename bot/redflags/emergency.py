@@ -191,7 +191,7 @@ EMERGENCY: tuple[Rule, ...] = (
         now=_CALL + " Move into the shade, cool the skin with water and fan it.",
         avoid="Do not run or walk on, and do not leave the person alone.",
         yes=("38 degrees here and my friend is confused and stopped sweating",),
-        no=("sweating buckets on the treadmill", "what is heat stroke vs heat exhaustion"),
+        no=("sweating buckets on the treadmill", "how do heat stroke and heat exhaustion differ"),
     ),
     Rule(
         id="anaphylaxis",

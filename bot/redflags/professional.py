@@ -26,7 +26,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         source=_ARTICLES,
         now=_BOOK,
         avoid="Do not simply wait longer.",
-        yes=("knee been sore since august", "5 wks of kneecap pain"),
+        yes=("my knee has been sore since last august", "5 wks of kneecap pain"),
         no=("knee hurts since 2 days",),
     ),
     Rule(
@@ -56,7 +56,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         source=_ARTICLES,
         now=_BOOK,
         avoid="Do not run while you limp.",
-        yes=("limping today. can i swim",),
+        yes=("i am limping today, may i swim",),
         no=("im not limping, no trouble on stairs",),
     ),
     Rule(
@@ -73,7 +73,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         now=_BOOK,
         avoid="Do not load the knee harder while it is swollen.",
         yes=("slight swelling after my 10k",),
-        no=("no swelling at all",),
+        no=("not a bit of swelling",),
     ),
     Rule(
         id="mechanical",
@@ -95,7 +95,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         source=_ARTICLES,
         now=_BOOK,
         avoid="Do not run, jump or turn on a knee that you cannot trust.",
-        yes=("knee gives out on stairs",),
+        yes=("the knee gives way on the stairs",),
         no=("my knee clicks when i squat but doesnt hurt",),
     ),
     Rule(
@@ -109,7 +109,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         source=_ARTICLES,
         now=_BOOK,
         avoid="Do not simply do more of the same.",
-        yes=("tried rest and the exercises, no change",),
+        yes=("rested and did the exercises, nothing has changed",),
         no=("how many rest days a week",),
     ),
     Rule(
@@ -152,6 +152,6 @@ PROFESSIONAL: tuple[Rule, ...] = (
         now=_BOOK,
         avoid="Do not run or jump on it until it has been looked at.",
         yes=("one spot on my shin bone hurts to press and every step of a run hurts",),
-        no=("difference between a stress fracture and runners knee",),
+        no=("how does a stress fracture differ from runners knee",),
     ),
 )

@@ -54,7 +54,7 @@ URGENT: tuple[Rule, ...] = (
         now=_TODAY + " A hot or red knee can mean an infected joint, even without a fever.",
         avoid="Do not exercise, massage or heat the knee.",
         yes=("no fever but the knee is hot and red",),
-        no=("hot weather makes my knee sleeve slip", "knee is not hot and not red"),
+        no=("hot weather makes my knee sleeve slip", "the knee is neither hot nor red, i checked"),
         half=Half(
             patterns=(
                 "my|his|her|the ~ <knee> ~ is|looks|feels|seems ~ inflamed",
@@ -134,7 +134,7 @@ URGENT: tuple[Rule, ...] = (
         source="NHS, Sepsis; NHS, Knee arthroscopy",
         now=_TODAY,
         avoid="Do not squeeze it, and do not wait for the next appointment.",
-        yes=("theres yellow gunk coming out of my scope hole",),
+        yes=("yellow pus is oozing from the keyhole scar",),
         no=("scar from my op last year looks perfect, no pus",),
     ),
     Rule(
@@ -151,7 +151,7 @@ URGENT: tuple[Rule, ...] = (
         source="NICE CKS, Acute childhood limp",
         now=_TODAY,
         avoid="Do not make the child walk.",
-        yes=("my 4yo is limping and has a temp of 38.9",),
+        yes=("our 4 year old limps and her temperature is 39.1",),
         no=("my son has no temperature and isnt limping",),
         half=Half(
             patterns=("<young> & <limp>",),
@@ -179,7 +179,7 @@ URGENT: tuple[Rule, ...] = (
         now=_TODAY,
         avoid="Do not run or drive, and loosen anything tight around the knee.",
         yes=("cant lift my toes, my foot keeps flopping down",),
-        no=("legs shaky after a wall sit, wore off in a minute",),
+        no=("legs went shaky after the last squat set, gone in a minute",),
     ),
     Rule(
         id="systemic",
@@ -196,7 +196,7 @@ URGENT: tuple[Rule, ...] = (
         source="NHS Greater Glasgow & Clyde, MSK; NICE NG12",
         now=_TODAY + " Tell them about all of it, not only the knee.",
         avoid="Do not train on, and do not massage a lump.",
-        yes=("lost 8kg without trying and my knee aches",),
+        yes=("i have lost 9 kilos without trying and the knee aches",),
         no=("lost 8kg on purpose with my diet and my knee feels great",),
         immune=("past",),
     ),

@@ -39,6 +39,7 @@ def reply(
         _body(exchange, drawings),
         _ending(exchange, settings),
         _sources(exchange.sources, articles) if exchange.state != "answering" else "",
+        _checked(exchange.answer) if exchange.state != "answering" else "",
     )
     return f'<div class="kw-reply kw-is-{exchange.kind}{busy}">{"".join(parts)}</div>'
 
@@ -219,6 +220,13 @@ def _sources(sources: tuple[Source, ...], articles: Mapping[str, Article]) -> st
         title = f'<span class="kw-title">{plain(cited[0].title)}</span>'
         rows.append(f"<li>{title} {numbers}{who}</li>")
     return f'<div class="kw-sources"><h3>Sources</h3><ul>{"".join(rows)}</ul></div>'
+
+
+def _checked(answer: Answer | None) -> str:
+    """By which version of the red-flag rules the message was checked."""
+    if answer is None or not answer.rules:
+        return ""
+    return f'<p class="kw-rules">{texts.CHECKED} {plain(answer.rules)}</p>'
 
 
 def byline(article: Article | None) -> str:

@@ -15,6 +15,7 @@ STILL_ANSWERING = (
     "The last answer is still coming in, so this was not sent. Please send it in a moment."
 )
 GONE = "The articles have changed since this was answered. Ask again to read what they say now."
+CHECKED = "Checked for warning signs first, by red-flag rules"
 STOPPED = "You stopped this answer here."
 
 KINDS = {

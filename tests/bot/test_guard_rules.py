@@ -1,5 +1,7 @@
 """The table of red flags: its own examples, its page, and what a clinic may change."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,21 @@ def test_a_rule_fires_on_its_own_examples(flag: str, example: str) -> None:
 @pytest.mark.parametrize(("flag", "example"), [(r.id, e) for r in RULES for e in r.no])
 def test_a_rule_does_not_fire_on_its_counterexamples(flag: str, example: str) -> None:
     assert flag not in found(example)
+
+
+def test_no_message_of_the_sets_is_copied_from_the_rules_examples() -> None:
+    examples = {plainly(example) for rule in RULES for example in (*rule.yes, *rule.no)}
+    messages = {
+        plainly(turn)
+        for path in PAGE.parents[1].glob("evals/golden/guard-*.jsonl")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for turn in json.loads(line)["turns"]
+    }
+    assert examples.isdisjoint(messages)
+
+
+def plainly(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 OBLIQUE = [

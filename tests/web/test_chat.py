@@ -54,6 +54,13 @@ def shown(chat: Chat, exchanges: tuple[Exchange, ...]) -> str:
     return str(chat.messages(exchanges)[-1]["content"])
 
 
+def test_an_answer_says_which_rules_checked_its_message() -> None:
+    answer = Answer("chat", "Hello.", rules="0123456789ab")
+    exchange = Exchange("hi", answer=answer, state="done")
+    assert "red-flag rules 0123456789ab" in reply(exchange, {}, SETTINGS)
+    assert "kw-rules" not in reply(replace(exchange, state="answering"), {}, SETTINGS)
+
+
 def test_statements_appear_one_after_the_other() -> None:
     chat = Chat(FakeBot(), SETTINGS)
     made = Visit()

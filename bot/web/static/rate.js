@@ -39,7 +39,7 @@
   // The answer as plain text: what a mail or a note can hold, with the sources' addresses below.
   const plain = (reply) => {
     const copy = reply.cloneNode(true);
-    copy.querySelectorAll(".kw-foot, .kw-searched, .kw-hidden, .kw-icon, .kw-sources, .kw-drawing, svg").forEach((e) => e.remove());
+    copy.querySelectorAll(".kw-foot, .kw-searched, .kw-hidden, .kw-icon, .kw-sources, .kw-rules, .kw-drawing, svg").forEach((e) => e.remove());
     copy.querySelectorAll("a.cite").forEach((a) => a.replaceWith(` [${a.textContent.trim()}]`));
     copy.querySelectorAll("li").forEach((li) => li.prepend("- "));
     copy.querySelectorAll("p, li, h2, h3, ul, ol").forEach((e) => e.append("\n"));

@@ -30,7 +30,7 @@
 
   const answer = (reply) => {
     const copy = reply.cloneNode(true);
-    copy.querySelectorAll(".kw-safety, .kw-foot, .kw-searched, .kw-sources, .kw-hidden, .kw-from, button").forEach((e) => e.remove());
+    copy.querySelectorAll(".kw-safety, .kw-foot, .kw-searched, .kw-sources, .kw-hidden, .kw-from, .kw-rules, button").forEach((e) => e.remove());
     copy.querySelectorAll("a.cite").forEach((a) => a.replaceWith(element("sup", {}, a.textContent.trim())));
     copy.querySelectorAll("[class]").forEach((e) => { if (!e.matches(".kw-drawing")) e.removeAttribute("class"); });
     copy.className = "kw-answered";
