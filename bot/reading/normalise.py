@@ -31,11 +31,14 @@ _EMOJI = {
 _SPELLED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_](?: {1,3}|[.\-_*·/|+~,])){2,}[^\W\d_](?![^\W\d_])")
 _SURELY = 4
 """Letters that are surely a word spelled out; three are if the word is known: "u r a", "h o t"."""
+_TAGS = "[abipsu]|em|strong|span|div|[bh]r|font|su[bp]|mark|del|ins|code|pre|[ou]l|li|system"
 _CODED = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|(?:%[0-9a-fA-F]{2})+|\\u[0-9a-fA-F]{4}"
-    r"|<!--.{0,200}?-->|</?[a-zA-Z][^<>]{0,200}>|[*_~`]{2,3}|#(?=[a-zA-Z])"
+    rf"|<!--\s{{0,20}}-->|</?(?:{_TAGS})(?:\s[\w-]{{1,20}}=[^<>]{{0,160}})?\s?/?>"
+    r"|[*_~`]{2,3}|#(?=[a-zA-Z])"
 )
-"""Characters in the codes of HTML, addresses and programs; tags and marks that show nothing."""
+"""Characters in the codes of HTML, addresses and programs; tags and marks that show nothing. What
+else stands between angle brackets is somebody's words."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HYPHENATED = re.compile(r"(?<=[a-z])-[ ]?\n(?=[a-z])")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
@@ -148,7 +151,8 @@ def _decoded(code: str) -> str:
     if code[0] == "&":
         return html.unescape(code)
     if code[0] == "%":
-        return unquote(code)
+        text = unquote(code)
+        return text if text.isprintable() and "\ufffd" not in text else code
     return chr(int(code[2:], 16)) if code[0] == "\\" else ""
 
 

@@ -120,6 +120,9 @@ def test_other_languages_are_told_that_only_english_is_checked(message: str) -> 
         "my **che**st hurts",
         "#ChestPain since the hill",
         "my ch3st hurts",
+        "<my chest hurts>",
+        "my <chest> hurts",
+        "<!-- my chest hurts -->",
     ],
 )
 def test_disguised_letters_do_not_slip_through(message: str) -> None:
