@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.guard import assess
 from bot.net import load_net
+from bot.reading.concepts import lexicon_entries
 from bot.redflags.clinic import rules_for
 from bot.redflags.page import page
 from bot.redflags.raised import OwnRule, RaisedLevel
@@ -122,6 +123,11 @@ def test_every_rule_says_what_it_looks_for_what_to_do_and_why() -> None:
     assert len(BY_ID) == len(RULES)
     for rule in RULES:
         assert all((rule.looks_for, rule.now, rule.avoid, rule.source, rule.yes, rule.no)), rule.id
+
+
+def test_what_clears_a_question_is_a_concept_of_the_lexicon() -> None:
+    concepts = {concept for concept, _, _ in lexicon_entries()}
+    assert {rule.half.cleared for rule in RULES if rule.half} <= concepts | {""}
 
 
 def test_the_page_for_the_clinician_is_in_step_with_the_table() -> None:
