@@ -2,7 +2,7 @@
 
 What the parts are worth together, and the scores that mean sure, come from the files of every
 second writer, scored by a net that has seen none of them, so that no writer's habits are measured
-on that writer. Then all files are learnt from. Takes 90 minutes and 22 GB on two cores.
+on that writer. Then all files are learnt from. Takes 100 minutes and 19 GB on two cores.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from bot.reading.match import Reading, shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS
 from bot.vectors import AT_ONCE, bare, reader
-from evals.attention import Lesson, train
+from evals.attention import Lesson, train, word_pieces
 
 DEFAULT = Path(__file__).parent / "golden"
 QUESTIONS = DEFAULT / "questions-train.jsonl"
@@ -43,8 +43,8 @@ FLAGGED = 5.0
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
 FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
-    ("seen", "serious"): {"very": 0.003, "fairly": 0.02, "leans": 0.015},
-    ("seen", "any"): {"very": 0.003, "fairly": 0.015, "leans": 0.015},
+    ("seen", "serious"): {"very": 0.007, "fairly": 0.025, "leans": 0.025},
+    ("seen", "any"): {"very": 0.008, "fairly": 0.025, "leans": 0.025},
     ("unseen", "serious"): {"very": 0.03, "fairly": 0.08, "leans": 0.012},
     ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.006},
 }
@@ -180,7 +180,7 @@ def attention_without(
     own = [line for file, line in lines if file not in left]
     texts = ["\n".join(line["turns"]) for line in own]
     lesson = Lesson(
-        pieces=[text.pieces for text in bare().read(texts)],
+        pieces=word_pieces(texts),
         levels=[LEVELS.index(line["level"]) for line in own],
         flags=[line["flags"] for line in own],
         kinds=[line["kind"] for line in own],

