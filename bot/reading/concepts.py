@@ -15,7 +15,7 @@ from bot.reading.words import HERE, Word, stem
 _GAPS = {"~": 2, "~~": 4, "~~~": 8}
 _SHORT_GAP = 4
 _FENCES = frozenset({",", "but", "(", ")"})
-LEXICON = ("life.txt", "body.txt", "signs.txt", "context.txt")
+LEXICON = ("life.txt", "body.txt", "signs.txt", "clinical.txt", "context.txt")
 
 
 @dataclass(frozen=True, slots=True)

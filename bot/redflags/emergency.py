@@ -10,6 +10,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Pain, tightness or pressure in the chest",
         patterns=(
+            "? <term_chest_pain> ! <of_books>",
+            "<term_chest_pain> & <of_patient> ! <of_books>",
             "? <chest> ~~ <chest_bad> ! <chest_other>",
             "? <chest_bad> ~~ <chest> ! <chest_other>",
             "? <chest> & <chest_bad> ! <chest_far>",
@@ -36,6 +38,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="New or unexplained breathlessness, or coughing up blood",
         patterns=(
+            "? <term_breathless> ! <of_books>",
+            "<term_breathless> & <of_patient> ! <of_books>",
             "? <cough_blood>",
             "? <breathless_hard> ! <breath_fun>",
             "? <breathless_hard> & <at_rest>",
@@ -55,6 +59,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Bone through the skin, or bone to be seen in a wound",
         patterns=(
+            "? <term_open_fracture> ! <of_books>",
+            "<term_open_fracture> & <of_patient> ! <of_books>",
             "? <bone_true> ~~~ <come_out> ! <lump>",
             "? <come_out> ~~~ <bone_true> ! <lump>",
             "? <see_it> ~~ <bone_true> ! <unable>|<lump>",
@@ -88,6 +94,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A limb or kneecap visibly out of shape or out of place, now",
         patterns=(
+            "? <term_deformity> ! <of_books>",
+            "<term_deformity> & <of_patient> ! <of_books>",
             "? <limb> ~~ <deformed> ! <brief_back>",
             "shape ~ not right & <limb>|bit|it",
             "? <kneecap> ~~ <where_out> ! <brief_back>",
@@ -119,6 +127,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A cold, blue, pale or numb foot after an injury",
         patterns=(
+            "? <term_cold_foot> ! <of_books>",
+            "<term_cold_foot> & <of_patient> ! <of_books>",
             "? <foot> & <pale> && <injury>|snapped|hit ! <cold_other>|<no_injury>|<bruise_word>",
             "<foot> & <cold_skin> && <knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! "
             "<cold_other>|<bruise_word>",
@@ -139,6 +149,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Collapse, blackout, fainting or a seizure",
         patterns=(
+            "? <term_collapse> ! <of_books>",
+            "<term_collapse> & <of_patient> ! <of_books>",
             "? <passed_out> ! <thing>",
             "? <who> ~~ <collapse_word> ! <thing>",
             "<person>|<child> ~ =having ~ seizure",
@@ -154,6 +166,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Bleeding that does not stop",
         patterns=(
+            "? <term_bleeding> ! <of_books>",
+            "<term_bleeding> & <of_patient> ! <of_books>",
             "? <bleed> & <unstoppable> ! <bleed_other>",
             "? <wound>|<hurt_open> && <pulsing> ! <bleed_other>",
             "squirting|spurting|spurts|=pumping ~~ pulse|time|heartbeat|blood",
@@ -178,6 +192,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Confusion, no more sweating or a collapse in the heat",
         patterns=(
+            "? <term_heat_stroke> ! <of_books>",
+            "<term_heat_stroke> & <of_patient> ! <of_books>",
             "? <confused> && <heat_env>",
             "<confused> && <overheated>",
             "? <confused> && <not_sweating>",
@@ -198,6 +214,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Swelling of face, lips, tongue or throat, or hives with trouble breathing",
         patterns=(
+            "? <term_anaphylaxis> ! <of_books>",
+            "<term_anaphylaxis> & <of_patient> ! <of_books>",
             "? <airway> & <airway_bad> ! <limb>",
             "? lips|tongue|throat|eyelids|gullet ~~ <airway_bad>",
             "<drug>|ate|eaten|eating|took|taken|stung|sting|rubbed|cream && <swallow_bad>",
@@ -218,6 +236,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Thoughts of suicide or self-harm",
         patterns=(
+            "? <term_self_harm> ! <of_books>",
+            "<term_self_harm> & <of_patient> ! <of_books>",
             "? <self_harm_say> ! <word_play>",
             "=suicidal|=suicide ! <word_play>",
             "=took|=taken|=taking|=swallowed ~~~ <drug> ~~ on purpose|deliberately",
@@ -237,6 +257,8 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A drooping face, slurred speech or sudden weakness on one side",
         patterns=(
+            "? <term_stroke> ! <of_books>",
+            "<term_stroke> & <of_patient> ! <of_books>",
             "? <face> & <droop>",
             "half ~ face",
             "? <speech_bad>",
@@ -253,7 +275,12 @@ EMERGENCY: tuple[Rule, ...] = (
         id="saddle_numbness",
         level="emergency",
         looks_for="Numb groin or saddle area, or new loss of bladder or bowel control",
-        patterns=("? <groin> & <numb> ! <seat>", "<continence>"),
+        patterns=(
+            "? <term_saddle_numbness> ! <of_books>",
+            "<term_saddle_numbness> & <of_patient> ! <of_books>",
+            "? <groin> & <numb> ! <seat>",
+            "<continence>",
+        ),
         source="NHS, Slipped disc: cauda equina",
         now=_CALL + " This needs an emergency department today.",
         avoid="Do not wait for your own doctor, and do not lift or run.",

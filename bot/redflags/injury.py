@@ -11,6 +11,8 @@ INJURY: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Cannot put weight on the leg, or cannot take four steps after an injury",
         patterns=(
+            "? <term_cannot_bear_weight> ! <of_books>",
+            "<term_cannot_bear_weight> & <of_patient> ! <of_books>",
             "unable|cant|cannot|couldnt to? bear ~ weight ! weight of this|that|the",
             "? <unable> ~~ <bear_strict>",
             "<bear_strict> ~~ impossible|no go|unable|unbearable|not possible|no "
@@ -42,7 +44,12 @@ INJURY: tuple[Rule, ...] = (
         id="pop_then_swelling",
         level="urgent",
         looks_for="A pop, snap or crack followed at once by swelling",
-        patterns=("? <pop_event> &&& <swollen>", "? <pop_event> &&& <size_of>"),
+        patterns=(
+            "? <term_pop_then_swelling> ! <of_books>",
+            "<term_pop_then_swelling> & <of_patient> ! <of_books>",
+            "? <pop_event> &&& <swollen>",
+            "? <pop_event> &&& <size_of>",
+        ),
         source=_ARTICLES,
         now=_TODAY,
         avoid="Do not test it, twist it or run on it.",
@@ -63,6 +70,8 @@ INJURY: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A knee stuck bent or straight, that cannot be moved",
         patterns=(
+            "? <term_locked_knee> ! <of_books>",
+            "<term_locked_knee> & <of_patient> ! <of_books>",
             "? <knee> & <stuck> & <bent> ! <mech_brief>",
             "<leg> & <stuck> & <bent> ! <mech_brief>",
             "<knee> & <stuck> & <wont_move> ! <mech_brief>",
@@ -90,6 +99,8 @@ INJURY: tuple[Rule, ...] = (
         looks_for="After a fall or blow: cannot bend, straighten or lift the leg, much bruising, "
         "or a likely fracture or tendon rupture",
         patterns=(
+            "? <term_major_injury> ! <of_books>",
+            "<term_major_injury> & <of_patient> ! <of_books>",
             "? <wont_move> && <injury>",
             "? <lift_leg>",
             "? <bruise_big> && <injury>",

@@ -34,6 +34,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="It keeps getting worse",
         patterns=(
+            "? <term_getting_worse> ! <of_books>",
+            "<term_getting_worse> & <of_patient> ! <of_books>",
             "? <worse> + <worse_how> ! <worse_other>",
             "? worsening|deteriorating|worsened",
             "? <trajectory>",
@@ -52,7 +54,11 @@ PROFESSIONAL: tuple[Rule, ...] = (
         id="trouble_moving",
         level="see_professional",
         looks_for="Trouble walking or running because of it",
-        patterns=("? <trouble_walk> ! <walk_other>",),
+        patterns=(
+            "? <term_trouble_moving> ! <of_books>",
+            "<term_trouble_moving> & <of_patient> ! <of_books>",
+            "? <trouble_walk> ! <walk_other>",
+        ),
         source=_ARTICLES,
         now=_BOOK,
         avoid="Do not run while you limp.",
@@ -64,6 +70,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Any swelling of the knee",
         patterns=(
+            "? <term_swelling> ! <of_books>",
+            "<term_swelling> & <of_patient> ! <of_books>",
             "? <knee> + <swollen> ! <swell_other>",
             "? swollen|swelling|swelled|puffy|puffiness|effusion|=swells|=swell|=fullness ! "
             "<swell_other>",
@@ -80,6 +88,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Locking, catching, giving way or instability that comes and goes",
         patterns=(
+            "? <term_mechanical> ! <of_books>",
+            "<term_mechanical> & <of_patient> ! <of_books>",
             "? <knee> + <mech> ! <mech_other>",
             "? it ~~ <mech> & <mech_brief> ! <mech_other>",
             "? something ~~ <mech> ! <mech_other>",
@@ -103,6 +113,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="No better with rest and exercises",
         patterns=(
+            "? <term_not_improving> ! <of_books>",
+            "<term_not_improving> & <of_patient> ! <of_books>",
             "? <no_better> &&& <treated> ! <better_other>",
             "? <no_better_alone> ! <better_other>",
         ),
@@ -117,6 +129,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Wakes at night with it, or constant pain unchanged by rest",
         patterns=(
+            "? <term_night_pain> ! <of_books>",
+            "<term_night_pain> & <of_patient> ! <of_books>",
             "? <wakes> & <knee> ! <night_other>",
             "? <wakes> + <hurt> ! <night_other>",
             "? <constant> & <hurt>",
@@ -143,6 +157,8 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Pinpoint tenderness of a bone, worse with impact and not easing with warm-up",
         patterns=(
+            "? <term_bone_stress> ! <of_books>",
+            "<term_bone_stress> & <of_patient> ! <of_books>",
             "? <pinpoint> && <impact> && <on_bone>",
             "? think|maybe|have|probs|could|worried|possible ~~ stress fracture|reaction && "
             "<on_bone>",

@@ -11,6 +11,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A hugely or very quickly swollen knee or leg",
         patterns=(
+            "? <term_severe_swelling> ! <of_books>",
+            "<term_severe_swelling> & <of_patient> ! <of_books>",
             "? <swollen> + <huge> ! <airway>",
             "? <size_of> ! <airway>",
             "? <swollen> & <fast> ! <airway>",
@@ -35,6 +37,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A hot or red knee",
         patterns=(
+            "? <term_hot_or_red> ! <of_books>",
+            "<term_hot_or_red> & <of_patient> ! <of_books>",
             "? <knee> & <hot> ! <passing_why>",
             "? <knee> & <red> ! <passing_why>",
             "? <hot> ~~ <red> ! <passing_why>",
@@ -68,6 +72,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Fever, chills or a high temperature with a knee or leg problem",
         patterns=(
+            "? <term_fever> ! <of_books>",
+            "<term_fever> & <of_patient> ! <of_books>",
             "? <fever> &&& <knee_trouble> ! <fever_other>",
             "? <fever> &&& <limp>|<swollen>|<surgery>|<wound> ! <fever_other>",
         ),
@@ -89,6 +95,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A swollen, warm, red or tender calf that suggests a clot",
         patterns=(
+            "? <term_calf_clot> ! <of_books>",
+            "<term_calf_clot> & <of_patient> ! <of_books>",
             "? <calf> & <swollen> ! <both>",
             "? <calf> & <hot> ! <both>",
             "? <calf> & <red> ! <both>",
@@ -119,6 +127,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Pus, spreading redness, or fever after surgery, an injection or a wound",
         patterns=(
+            "? <term_infection> ! <of_books>",
+            "<term_infection> & <of_patient> ! <of_books>",
             "? <pus> && <wound>",
             "? <pus> ~~ <wound_strict>|<knee> ! <pus_other>",
             "? <wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! "
@@ -163,6 +173,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="New weakness or numbness of the leg, or a foot that drops",
         patterns=(
+            "? <term_nerve> ! <of_books>",
+            "<term_nerve> & <of_patient> ! <of_books>",
             "? <foot_drop> ! <numb_other>",
             "? <foot> & <numb> ! <numb_other>",
             "? <leg> ~~ <numb> ! <numb_other>",
@@ -186,6 +198,8 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Knee pain with unexplained weight loss, night sweats, cancer or a lump",
         patterns=(
+            "? <term_systemic> ! <of_books>",
+            "<term_systemic> & <of_patient> ! <of_books>",
             "? <weight_loss> && <unexplained>",
             "? <night_sweat> ! <sweat_why>",
             "? <cancer> && <hurt>|gyp|gip|jip|gnawing|throbbing",

@@ -101,6 +101,33 @@ def test_words_of_a_sign_without_the_sign_are_no_finding(message: str) -> None:
     assert found(message) == set()
 
 
+TERMS = [
+    ("breathless", "patient reports dyspnoea since this morning"),
+    ("cold_foot", "left knee dislocation at judo today, absent pedal pulse"),
+    ("severe_swelling", "acute haemarthrosis of the right knee after a tackle yesterday"),
+    ("saddle_numbness", "my husband has perineal numbness since the race"),
+    ("nerve", "2 days of dorsiflexion weakness in my left leg"),
+]
+
+
+@pytest.mark.parametrize(("flag", "message"), TERMS)
+def test_a_sign_is_found_in_a_physicians_terms(flag: str, message: str) -> None:
+    assert flag in found(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "haemarthrosis meaning",
+        "no dyspnoea, no haemoptysis, five days of ache",
+        "what is a positive patellar tap?",
+        "explain saddle anaesthesia for our newsletter",
+    ],
+)
+def test_a_physicians_terms_that_nobody_has_are_no_finding(message: str) -> None:
+    assert found(message) == set()
+
+
 HALF_MET = [
     ("something snapped in my knee on the squash court", "swell"),
     ("my right calf is tender", "calf"),
