@@ -1,6 +1,6 @@
 """Red flags for which an ambulance is called."""
 
-from bot.redflags.rule import Rule
+from bot.redflags.rule import Rule, in_terms
 
 _CALL = "Call emergency services now, or have somebody near you call."
 
@@ -10,8 +10,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Pain, tightness or pressure in the chest",
         patterns=(
-            "? <term_chest_pain> ! <of_books>",
-            "<term_chest_pain> & <of_patient> ! <of_books>",
+            *in_terms("chest_pain"),
             "? <chest> ~~ <chest_bad> ! <chest_other>",
             "? <chest_bad> ~~ <chest> ! <chest_other>",
             "? <chest> & <chest_bad> ! <chest_far>",
@@ -38,8 +37,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="New or unexplained breathlessness, or coughing up blood",
         patterns=(
-            "? <term_breathless> ! <of_books>",
-            "<term_breathless> & <of_patient> ! <of_books>",
+            *in_terms("breathless"),
             "? <cough_blood>",
             "? <breathless_hard> ! <breath_fun>",
             "? <breathless_hard> & <at_rest>",
@@ -59,8 +57,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Bone through the skin, or bone to be seen in a wound",
         patterns=(
-            "? <term_open_fracture> ! <of_books>",
-            "<term_open_fracture> & <of_patient> ! <of_books>",
+            *in_terms("open_fracture"),
             "? <bone_true> ~~~ <come_out> ! <lump>",
             "? <come_out> ~~~ <bone_true> ! <lump>",
             "? <see_it> ~~ <bone_true> ! <unable>|<lump>",
@@ -94,8 +91,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A limb or kneecap visibly out of shape or out of place, now",
         patterns=(
-            "? <term_deformity> ! <of_books>",
-            "<term_deformity> & <of_patient> ! <of_books>",
+            *in_terms("deformity"),
             "? <limb> ~~ <deformed> ! <brief_back>",
             "shape ~ not right & <limb>|bit|it",
             "? <kneecap> ~~ <where_out> ! <brief_back>",
@@ -127,8 +123,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A cold, blue, pale or numb foot after an injury",
         patterns=(
-            "? <term_cold_foot> ! <of_books>",
-            "<term_cold_foot> & <of_patient> ! <of_books>",
+            *in_terms("cold_foot"),
             "? <foot> & <pale> && <injury>|snapped|hit ! <cold_other>|<no_injury>|<bruise_word>",
             "<foot> & <cold_skin> && <knee> ~~ hurt|bad|swollen|pain|brace|cast|bandage ! "
             "<cold_other>|<bruise_word>",
@@ -149,8 +144,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Collapse, blackout, fainting or a seizure",
         patterns=(
-            "? <term_collapse> ! <of_books>",
-            "<term_collapse> & <of_patient> ! <of_books>",
+            *in_terms("collapse"),
             "? <passed_out> ! <thing>",
             "? <who> ~~ <collapse_word> ! <thing>",
             "<person>|<child> ~ =having ~ seizure",
@@ -166,8 +160,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Bleeding that does not stop",
         patterns=(
-            "? <term_bleeding> ! <of_books>",
-            "<term_bleeding> & <of_patient> ! <of_books>",
+            *in_terms("bleeding"),
             "? <bleed> & <unstoppable> ! <bleed_other>",
             "? <wound>|<hurt_open> && <pulsing> ! <bleed_other>",
             "squirting|spurting|spurts|=pumping ~~ pulse|time|heartbeat|blood",
@@ -192,8 +185,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Confusion, no more sweating or a collapse in the heat",
         patterns=(
-            "? <term_heat_stroke> ! <of_books>",
-            "<term_heat_stroke> & <of_patient> ! <of_books>",
+            *in_terms("heat_stroke"),
             "? <confused> && <heat_env>",
             "<confused> && <overheated>",
             "? <confused> && <not_sweating>",
@@ -214,8 +206,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Swelling of face, lips, tongue or throat, or hives with trouble breathing",
         patterns=(
-            "? <term_anaphylaxis> ! <of_books>",
-            "<term_anaphylaxis> & <of_patient> ! <of_books>",
+            *in_terms("anaphylaxis"),
             "? <airway> & <airway_bad> ! <limb>",
             "? lips|tongue|throat|eyelids|gullet ~~ <airway_bad>",
             "<drug>|ate|eaten|eating|took|taken|stung|sting|rubbed|cream && <swallow_bad>",
@@ -236,8 +227,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Thoughts of suicide or self-harm",
         patterns=(
-            "? <term_self_harm> ! <of_books>",
-            "<term_self_harm> & <of_patient> ! <of_books>",
+            *in_terms("self_harm"),
             "? <self_harm_say> ! <word_play>",
             "=suicidal|=suicide ! <word_play>",
             "=took|=taken|=taking|=swallowed ~~~ <drug> ~~ on purpose|deliberately",
@@ -257,8 +247,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="A drooping face, slurred speech or sudden weakness on one side",
         patterns=(
-            "? <term_stroke> ! <of_books>",
-            "<term_stroke> & <of_patient> ! <of_books>",
+            *in_terms("stroke"),
             "? <face> & <droop>",
             "half ~ face",
             "? <speech_bad>",
@@ -276,8 +265,7 @@ EMERGENCY: tuple[Rule, ...] = (
         level="emergency",
         looks_for="Numb groin or saddle area, or new loss of bladder or bowel control",
         patterns=(
-            "? <term_saddle_numbness> ! <of_books>",
-            "<term_saddle_numbness> & <of_patient> ! <of_books>",
+            *in_terms("saddle_numbness"),
             "? <groin> & <numb> ! <seat>",
             "<continence>",
         ),

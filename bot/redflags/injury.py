@@ -1,6 +1,6 @@
 """Red flags of an injured knee that needs medical care today."""
 
-from bot.redflags.rule import Half, Rule
+from bot.redflags.rule import Half, Rule, in_terms
 
 _TODAY = "Get medical care today: an urgent care clinic, your doctor today, or an emergency unit."
 _ARTICLES = "the articles on runner's knee"
@@ -11,8 +11,7 @@ INJURY: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Cannot put weight on the leg, or cannot take four steps after an injury",
         patterns=(
-            "? <term_cannot_bear_weight> ! <of_books>",
-            "<term_cannot_bear_weight> & <of_patient> ! <of_books>",
+            *in_terms("cannot_bear_weight"),
             "unable|cant|cannot|couldnt to? bear ~ weight ! weight of this|that|the",
             "? <unable> ~~ <bear_strict>",
             "<bear_strict> ~~ impossible|no go|unable|unbearable|not possible|no "
@@ -45,8 +44,7 @@ INJURY: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A pop, snap or crack followed at once by swelling",
         patterns=(
-            "? <term_pop_then_swelling> ! <of_books>",
-            "<term_pop_then_swelling> & <of_patient> ! <of_books>",
+            *in_terms("pop_then_swelling"),
             "? <pop_event> &&& <swollen>",
             "? <pop_event> &&& <size_of>",
         ),
@@ -70,8 +68,7 @@ INJURY: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A knee stuck bent or straight, that cannot be moved",
         patterns=(
-            "? <term_locked_knee> ! <of_books>",
-            "<term_locked_knee> & <of_patient> ! <of_books>",
+            *in_terms("locked_knee"),
             "? <knee> & <stuck> & <bent> ! <mech_brief>",
             "<leg> & <stuck> & <bent> ! <mech_brief>",
             "<knee> & <stuck> & <wont_move> ! <mech_brief>",
@@ -99,8 +96,7 @@ INJURY: tuple[Rule, ...] = (
         looks_for="After a fall or blow: cannot bend, straighten or lift the leg, much bruising, "
         "or a likely fracture or tendon rupture",
         patterns=(
-            "? <term_major_injury> ! <of_books>",
-            "<term_major_injury> & <of_patient> ! <of_books>",
+            *in_terms("major_injury"),
             "? <wont_move> && <injury>",
             "? <lift_leg>",
             "? <bruise_big> && <injury>",

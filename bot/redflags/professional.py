@@ -1,6 +1,6 @@
 """Red flags for which an assessment is booked; the answer follows underneath."""
 
-from bot.redflags.rule import Rule
+from bot.redflags.rule import Rule, in_terms
 
 _BOOK = "Book an assessment with a physiotherapist, sports physician or your doctor."
 _ARTICLES = "the articles on runner's knee"
@@ -34,8 +34,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="It keeps getting worse",
         patterns=(
-            "? <term_getting_worse> ! <of_books>",
-            "<term_getting_worse> & <of_patient> ! <of_books>",
+            *in_terms("getting_worse"),
             "? <worse> + <worse_how> ! <worse_other>",
             "? worsening|deteriorating|worsened",
             "? <trajectory>",
@@ -55,8 +54,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Trouble walking or running because of it",
         patterns=(
-            "? <term_trouble_moving> ! <of_books>",
-            "<term_trouble_moving> & <of_patient> ! <of_books>",
+            *in_terms("trouble_moving"),
             "? <trouble_walk> ! <walk_other>",
         ),
         source=_ARTICLES,
@@ -70,8 +68,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Any swelling of the knee",
         patterns=(
-            "? <term_swelling> ! <of_books>",
-            "<term_swelling> & <of_patient> ! <of_books>",
+            *in_terms("swelling"),
             "? <knee> + <swollen> ! <swell_other>",
             "? swollen|swelling|swelled|puffy|puffiness|effusion|=swells|=swell|=fullness ! "
             "<swell_other>",
@@ -88,8 +85,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Locking, catching, giving way or instability that comes and goes",
         patterns=(
-            "? <term_mechanical> ! <of_books>",
-            "<term_mechanical> & <of_patient> ! <of_books>",
+            *in_terms("mechanical"),
             "? <knee> + <mech> ! <mech_other>",
             "? it ~~ <mech> & <mech_brief> ! <mech_other>",
             "? something ~~ <mech> ! <mech_other>",
@@ -113,8 +109,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="No better with rest and exercises",
         patterns=(
-            "? <term_not_improving> ! <of_books>",
-            "<term_not_improving> & <of_patient> ! <of_books>",
+            *in_terms("not_improving"),
             "? <no_better> &&& <treated> ! <better_other>",
             "? <no_better_alone> ! <better_other>",
         ),
@@ -129,8 +124,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Wakes at night with it, or constant pain unchanged by rest",
         patterns=(
-            "? <term_night_pain> ! <of_books>",
-            "<term_night_pain> & <of_patient> ! <of_books>",
+            *in_terms("night_pain"),
             "? <wakes> & <knee> ! <night_other>",
             "? <wakes> + <hurt> ! <night_other>",
             "? <constant> & <hurt>",
@@ -157,8 +151,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         level="see_professional",
         looks_for="Pinpoint tenderness of a bone, worse with impact and not easing with warm-up",
         patterns=(
-            "? <term_bone_stress> ! <of_books>",
-            "<term_bone_stress> & <of_patient> ! <of_books>",
+            *in_terms("bone_stress"),
             "? <pinpoint> && <impact> && <on_bone>",
             "? think|maybe|have|probs|could|worried|possible ~~ stress fracture|reaction && "
             "<on_bone>",

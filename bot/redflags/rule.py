@@ -66,6 +66,14 @@ class Rule:
         return tuple(p.removeprefix(_HINT) for p in self.patterns if p.startswith(_HINT))
 
 
+def in_terms(flag: str) -> tuple[str, ...]:
+    """Patterns for a sign in physicians' terms, which the lexicon has as `<term_FLAG>`.
+
+    It is a finding where somebody has it, a hint elsewhere, and neither where it is studied.
+    """
+    return f"? <term_{flag}> ! <of_books>", f"<term_{flag}> & <of_patient> ! <of_books>"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One row of a pattern and how it hangs on the rows before it."""

@@ -1,6 +1,6 @@
 """Red flags that need medical care today."""
 
-from bot.redflags.rule import Half, Rule
+from bot.redflags.rule import Half, Rule, in_terms
 
 _TODAY = "Get medical care today: an urgent care clinic, your doctor today, or an emergency unit."
 _ARTICLES = "the articles on runner's knee"
@@ -11,8 +11,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A hugely or very quickly swollen knee or leg",
         patterns=(
-            "? <term_severe_swelling> ! <of_books>",
-            "<term_severe_swelling> & <of_patient> ! <of_books>",
+            *in_terms("severe_swelling"),
             "? <swollen> + <huge> ! <airway>",
             "? <size_of> ! <airway>",
             "? <swollen> & <fast> ! <airway>",
@@ -37,8 +36,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A hot or red knee",
         patterns=(
-            "? <term_hot_or_red> ! <of_books>",
-            "<term_hot_or_red> & <of_patient> ! <of_books>",
+            *in_terms("hot_or_red"),
             "? <knee> & <hot> ! <passing_why>",
             "? <knee> & <red> ! <passing_why>",
             "? <hot> ~~ <red> ! <passing_why>",
@@ -72,8 +70,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Fever, chills or a high temperature with a knee or leg problem",
         patterns=(
-            "? <term_fever> ! <of_books>",
-            "<term_fever> & <of_patient> ! <of_books>",
+            *in_terms("fever"),
             "? <fever> &&& <knee_trouble> ! <fever_other>",
             "? <fever> &&& <limp>|<swollen>|<surgery>|<wound> ! <fever_other>",
         ),
@@ -95,8 +92,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A swollen, warm, red or tender calf that suggests a clot",
         patterns=(
-            "? <term_calf_clot> ! <of_books>",
-            "<term_calf_clot> & <of_patient> ! <of_books>",
+            *in_terms("calf_clot"),
             "? <calf> & <swollen> ! <both>",
             "? <calf> & <hot> ! <both>",
             "? <calf> & <red> ! <both>",
@@ -127,8 +123,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Pus, spreading redness, or fever after surgery, an injection or a wound",
         patterns=(
-            "? <term_infection> ! <of_books>",
-            "<term_infection> & <of_patient> ! <of_books>",
+            *in_terms("infection"),
             "? <pus> && <wound>",
             "? <pus> ~~ <wound_strict>|<knee> ! <pus_other>",
             "? <wound>|<injection>|stitches|jab|injection|surgery|op|scope|knee ~~~ <pus> ! "
@@ -173,8 +168,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="New weakness or numbness of the leg, or a foot that drops",
         patterns=(
-            "? <term_nerve> ! <of_books>",
-            "<term_nerve> & <of_patient> ! <of_books>",
+            *in_terms("nerve"),
             "? <foot_drop> ! <numb_other>",
             "? <foot> & <numb> ! <numb_other>",
             "? <leg> ~~ <numb> ! <numb_other>",
@@ -198,8 +192,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="Knee pain with unexplained weight loss, night sweats, cancer or a lump",
         patterns=(
-            "? <term_systemic> ! <of_books>",
-            "<term_systemic> & <of_patient> ! <of_books>",
+            *in_terms("systemic"),
             "? <weight_loss> && <unexplained>",
             "? <night_sweat> ! <sweat_why>",
             "? <cancer> && <hurt>|gyp|gip|jip|gnawing|throbbing",
