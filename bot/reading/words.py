@@ -163,7 +163,7 @@ def _readings(raw: str, speller: Speller) -> tuple[str, ...]:
 
 
 def read_english() -> frozenset[str]:
-    """Common English words (BERT's whole words, Apache-2.0, and "anaesthetic")."""
+    """Common English words (BERT's whole words, Apache-2.0, and two of medicine)."""
     return frozenset(_lines("english.txt"))
 
 

@@ -107,6 +107,9 @@ TERMS = [
     ("severe_swelling", "acute haemarthrosis of the right knee after a tackle yesterday"),
     ("saddle_numbness", "my husband has perineal numbness since the race"),
     ("nerve", "2 days of dorsiflexion weakness in my left leg"),
+    ("severe_swelling", "MRI shows a tense haemarthrosis of my left knee"),
+    ("stroke", "patient has dysarthria since this morning, denies chest pain"),
+    ("breathless", "dyspnoea since this morning, what do i do"),
 ]
 
 
