@@ -95,8 +95,9 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
     undone = sorted(m.first for m in mentions.get("contradicted", ()))
     yield from _denied_after(words, mentions, undone)
     back = returns(words, mentions)
+    void = _void(mentions)
     for cue in mentions.get("cue_denied_before", ()):
-        if cue.last >= back and not _undone(words, cue.last, undone):
+        if cue.last >= back and cue.first not in void and not _undone(words, cue.last, undone):
             yield from ((at, cue.at) for at in _back(words, cue, _BACK_REACH, _SIDE | {"and"}))
             yield from ((at, cue.at) for at in _listed_before(words, cue))
             yield from ((at, cue.at) for at in _reported(words, cue))
@@ -105,7 +106,7 @@ def _denied(words: Sequence[Word], mentions: Mentions) -> Marked:
 
 
 def _denied_after(words: Sequence[Word], mentions: Mentions, undone: Sequence[int]) -> Marked:
-    void = {at for m in mentions.get("not_a_denial", ()) for at in m.at}
+    void = _void(mentions)
     recent = {m.first for m in mentions.get("recent", ())}
     for cue in mentions.get("cue_denied", ()):
         if cue.first in void or _only_until(words, cue, recent) or _doubled(words, cue):
@@ -118,6 +119,11 @@ def _denied_after(words: Sequence[Word], mentions: Mentions, undone: Sequence[in
     for cue in mentions.get("cue_inverted", ()):
         if not {word.text for word in words[cue.last + 1 : cue.last + 4]} & _NEGATIVE:
             yield from ((at, cue.at) for at in _after_denial(words, cue))
+
+
+def _void(mentions: Mentions) -> set[int]:
+    """Words that only look like a denial: "never did before" says that it is new."""
+    return {at for m in mentions.get("not_a_denial", ()) for at in m.at}
 
 
 def _only_until(words: Sequence[Word], cue: Mention, recent: set[int]) -> bool:

@@ -18,6 +18,7 @@ _SIDE = words_in("context.side")
 _PRESENT = words_in("context.present")
 _IS_NOW = words_in("past.is_now")
 _WAS = words_in("past.was")
+_TOLD = _WAS | {"heard", "once"}
 _SUBJECTS = words_in("past.subjects")
 _TURNS = words_in("past.turns")
 _FROM = frozenset({"since", "than", "until", "till"})
@@ -47,7 +48,8 @@ def past(words: Sequence[Word], mentions: Mentions) -> Marked:
         for name in ("cue_resolved", "resolved_weak")
     )
     well = sorted({m.last for m in (*strong, *weak)})
-    for cue in mentions.get("cue_past", ()):
+    places = (m for m in mentions.get("date_place", ()) if _is_told(words, m))
+    for cue in (*mentions.get("cue_past", ()), *places):
         if cue.first in recent or _only_compares(words, cue):
             continue
         start, end = _before(words, cue), _after(words, cue, recent)
@@ -83,8 +85,9 @@ def _never(words: Sequence[Word], mention: Mention) -> bool:
 
 
 def _holds(words: Sequence[Word], well: Mention) -> bool:
-    """Whether all is well indeed: not "hasn't healed", nor "never since, until this morning"."""
-    if any(word.text in _UNTIL for word in words[well.last + 1 : well.last + 4]):
+    """Whether all is well indeed: not "hasn't healed", "never since, until", "never did before"."""
+    after = {word.text for word in words[well.last + 1 : well.last + 4]}
+    if after & _UNTIL or ("before" in after and words[well.first].text in _NOT):
         return False
     for word in reversed(words[max(0, well.first - 2) : well.first]):
         if word.text in _SIDE or word.text == "and":
@@ -100,6 +103,17 @@ def _only_compares(words: Sequence[Word], cue: Mention) -> bool:
     return words[cue.first].text != "used" and bool(
         {"since", "like", "than", "remember"} & set(before)
     )
+
+
+def _is_told(words: Sequence[Word], place: Mention) -> bool:
+    """Whether a clause with "at school" is of school days: not "it gives way at school"."""
+    first, last = place.first, place.last
+    while first > 0 and words[first - 1].text not in _SIDE:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].text not in _SIDE:
+        last += 1
+    texts = {word.text for word in words[first : last + 1]}
+    return bool(texts & _TOLD) or any(text.endswith("ed") for text in texts)
 
 
 def _before(words: Sequence[Word], cue: Mention) -> int:

@@ -20,7 +20,9 @@ _DAYS = {
     "day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.0, "year": 365.0,
     "season": 90.0, "decade": 3650.0, "semester": 120.0, "quarter": 90.0, "weekend": 2.0,
 }  # fmt: skip
-_ONE_OF_THEM = {"week", "month", "year", "fortnight", "decade"}
+_SHARES = {"7": 1.0, "52": 7.0, "12": 30.0}
+"""A clinician's "3/7", "10/52" and "4/12": so many days, weeks, months."""
+_NO_SHARE = frozenset("on by until till til due date dated from since the".split())
 _ORDINALS = {
     "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0, "eighth": 8.0,
     "ninth": 9.0, "tenth": 10.0, "second": 2.0,
@@ -139,6 +141,11 @@ def _sizes(number: float, at: int, after: list[str]) -> Iterator[Quantity]:
 
 def _durations(words: Sequence[Word], number: float, at: int) -> Iterator[Quantity]:
     """A number with a unit of time; "ago" and the like make it a date in the past."""
+    if words[at + 1 : at + 2] and words[at + 1].text == "/" and number.is_integer():
+        share = words[at + 2].text if at + 2 < len(words) else ""
+        if share in _SHARES and words[at - 1].text not in _NO_SHARE:
+            yield from _dated(words, number * _SHARES[share], at, at + 2)
+        return
     for here in range(at + 1, min(at + 4, len(words))):
         text = words[here].text
         unit = text.removesuffix("s")

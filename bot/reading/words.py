@@ -22,6 +22,19 @@ _USUAL, _SHORT, _SURE = 3.5, 3, 12
 """Letters of a usual word: run-together words are split no further than this on average; from so
 many letters on, when hardly anything else is meant, not further than into short ones."""
 _LONGEST_SENTENCE = 80
+_PART = re.compile(
+    r"\W{0,2}(?:knees?|legs?|calf|shin|foot|ankle|hip|thigh|groin|arm|hand|eye|face|side|lower|upper|"
+    r"patella|acl|mcl|pcl|tkr|tka|quads?|hamstring)\b"
+)
+_PART_OR_END = re.compile(rf"{_PART.pattern}|\s*(?:[,.;:)>&]|$)")
+_SIDES = {
+    "r": ("right", _PART_OR_END),
+    "l": ("left", _PART),
+    "rt": ("right", _PART),
+    "lt": ("left", _PART),
+}
+"""What must follow a side: "R knee", "foot drop R, since Monday"; elsewhere "r" is "are"."""
+_THEY = frozenset("u you they we how what who".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,10 @@ def words(source: Plain, speller: Speller) -> tuple[Word, ...]:
     for match in _TOKEN.finditer(source.text):
         raw, (first, last) = match.group(), match.span()
         start, end = source.starts[first], source.ends[last - 1]
-        for text in _readings(raw, speller):
+        side, after = _SIDES.get(raw, ("", _PART))
+        told = found[-1].text if found else ""
+        sided = side and told not in _THEY and after.match(source.text, last)
+        for text in (side,) if sided else _readings(raw, speller):
             found.append(Word(text, stem(text), start, end, sentence))
         long = len(found) - began > _LONGEST_SENTENCE
         if raw in _SENTENCE_END or long:

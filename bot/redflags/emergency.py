@@ -97,6 +97,8 @@ EMERGENCY: tuple[Rule, ...] = (
             "? <kneecap> ~~ <where_out> ! <brief_back>",
             "popped|pops|slipped|came|slid|went|jumped out && "
             "not|hasnt|wont|isnt|didnt ~ gone|go|going|come|coming|popped|pop back",
+            "<kneecap> ~~ popped|pops|slipped|came|slid|went|jumped ~~ out && "
+            "not|hasnt|wont|isnt ~ back in",
             "cap|plate ~ of ~ knee ~~~ side|outside|outer ! <brief_back>",
             "<limb>|toes|foot ~~ <turned_limb> & <injury_hard>|found|since|after|now|looks ! "
             "<brief_back>",

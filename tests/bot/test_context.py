@@ -21,6 +21,7 @@ CANCELLED = {
         "dislocated my kneecap ten years ago, never any trouble since",
         "passed out at a race in '16, learned my lesson, which shoes now",
         "old swelling, gone since 2020",
+        "i dislocated my kneecap at school, fine",
     ],
     "supposed": [
         "if it ever swells what do i do",
@@ -69,6 +70,10 @@ COUNTS = {
     "laughing beside it": ("friend collapsed at the finish, he was laughing", "collapse"),
     "a cancer survivor": ("im a cancer survivor and my thigh bone hurts", "systemic"),
     "a height in inches": ("im 5'10 and my knee is hot and red", "hot_or_red"),
+    "a place that is no date": ("my knee gives way on the stairs at school", "mechanical"),
+    "a side": ("R knee is hot and red since monday", "hot_or_red"),
+    "never before": ("passed out on the track, never did before", "collapse"),
+    "never before, no denial": ("my calf is swollen and warm, never had that before", "calf_clot"),
     "not sure if": ("not sure if its serious but i passed out on my run", "collapse"),
 }
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bot.guard import assess
 from bot.net import load_net
 from bot.reading.concepts import lexicon_entries
+from bot.reading.match import shipped
 from bot.redflags.clinic import rules_for
 from bot.redflags.page import page
 from bot.redflags.raised import OwnRule, RaisedLevel
@@ -226,3 +227,13 @@ def test_a_pattern_is_read_part_by_part() -> None:
 )
 def test_a_plus_joins_within_one_sentence_only(message: str, found: bool) -> None:
     assert ("mechanical" in signs(message)) is found
+
+
+def test_a_clinicians_days_weeks_and_months_are_a_time_and_a_date_is_none() -> None:
+    def hinted(text: str) -> set[str]:
+        return {match.rule.id for match in shipped().find_hints([shipped().read(text)])}
+
+    assert "long_lasting" in hinted("ant knee pain 4/12, worse on stairs")
+    assert "long_lasting" in hinted("knee pain for 10/52")
+    assert "long_lasting" not in hinted("knee pain 3/7")
+    assert "long_lasting" not in hinted("my race is on 4/12, knee pain since saturday")
