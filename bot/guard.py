@@ -90,7 +90,7 @@ def _step(
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
     opinion = _judge(net, matcher, readings)
-    found = [*_signs(matcher, readings, opinion), *_unanswered(state, matcher, newest)]
+    found = [*_signs(matcher, readings, net, opinion), *_unanswered(state, matcher, newest)]
     found += [f for own in shown[turn : turn + 1] for f in own if f.id in matcher.by_id]
     fresh = list({f.id: f for f in reversed(found) if f.id not in known}.values())[::-1]
     caught = _caught(opinion, matcher, turn)
@@ -114,10 +114,23 @@ def _step(
     )
 
 
-def _signs(matcher: Matcher, readings: Sequence[Reading], opinion: Opinion) -> list[Finding]:
-    """What the rules find, and the hints to which the newest message leans."""
-    hints = (m for m in matcher.find_hints(readings) if m.rule.id in opinion.leans)
-    return [_finding(match) for match in (*matcher.find(readings), *hints)]
+def _signs(
+    matcher: Matcher, readings: Sequence[Reading], net: Net | None, opinion: Opinion
+) -> list[Finding]:
+    """What the rules find and the hints that the net bears out; failing those, what stands out."""
+    hints = matcher.find_hints(readings)
+    leaned = (hint for hint in hints if hint.rule.id in opinion.leans)
+    found = [*matcher.find(readings), *leaned]
+    if not found and not opinion.very_sure:
+        found = [hint for hint in hints if _stands_out(net, matcher, readings[-1], hint)]
+    return [_finding(match) for match in found]
+
+
+def _stands_out(net: Net | None, matcher: Matcher, newest: Reading, hint: Match) -> bool:
+    """Whether the sentence of a hint is a sign, whatever else is asked beside it."""
+    if net is None or hint.sentence == newest.text:
+        return False
+    return net.stands_out(hint.rule.id, matcher.read(hint.sentence), newest)
 
 
 def _helped(state: State, matcher: Matcher, net: Net | None, newest: Reading) -> bool:
@@ -130,7 +143,7 @@ def _helped(state: State, matcher: Matcher, net: Net | None, newest: Reading) ->
     if has_come_back(newest):
         return False
     opinion = _judge(net, matcher, (newest,))
-    again = [*_signs(matcher, (newest,), opinion)]
+    again = _signs(matcher, (newest,), net, opinion)
     caught = _caught(opinion, matcher, 0)
     if caught and opinion.very_sure:
         again.append(caught)

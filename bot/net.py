@@ -31,6 +31,9 @@ LONGEST_QUOTE = 160
 LIKELY = -3.0
 """Least log-odds of the flag itself that a rule's hint needs beside it; by cross-validation over
 writers it costs nothing with the net, and the rules alone lose a third of their false alarms."""
+ALONE, WHOLE = 3.0, -4.0
+"""Least log-odds of the sentence of a rule's hint, read by itself, and of the whole message beside
+it, where the sentence stands out. Chosen by the sums of sets that the net had not learnt from."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -129,10 +132,28 @@ class Net:
         opinions = map(self._judge, contexts, self._signs(contexts))
         return reduce(Opinion.__or__, opinions)
 
-    def _judge(self, readings: Sequence[Reading], signs: Signs) -> Opinion:
+    def stands_out(self, flag: str, sentence: Reading, message: Reading) -> bool:
+        """Whether a sentence by itself reads like the flag: what is asked beside it may drown it.
+
+        Never without the model.
+        """
+        contexts = [(sentence,), (message,)]
+        for context, signs, least in zip(
+            contexts, self._signs(contexts), (ALONE, WHOLE), strict=True
+        ):
+            words, flags = self._heard(context)
+            if not signs or self._scores(self.model.seen, words, flags, signs)[_head(flag)] < least:
+                return False
+        return True
+
+    def _heard(self, readings: Sequence[Reading]) -> tuple[dict[Head, float], dict[str, float]]:
+        """What the words say, by head and by flag."""
         features = lexical_features(readings)
-        flags = self.model.flags.score(features)
         words = {head: self.model.words[head].score(features) for head in HEADS}
+        return words, self.model.flags.score(features)
+
+    def _judge(self, readings: Sequence[Reading], signs: Signs) -> Opinion:
+        words, flags = self._heard(readings)
         by_words = self._scores(self.model.unseen, words, flags, {})
         scores = self._scores(self.model.seen, words, flags, signs) if signs else by_words
         sums = self.model.seen if signs else self.model.unseen

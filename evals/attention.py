@@ -186,10 +186,7 @@ def train(lesson: Lesson, seed: int) -> Attention:
             _joined(lesson.pieces, i, j, shuffler) for i, j in zip(batch, others, strict=True)
         ]
         level = levels[batch].maximum(levels[others])
-        # Products of 16-bit numbers take two thirds of the time.
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            made = module(*_padded(pieces))
-        found, heads, why = (x.float() for x in made)
+        found, heads, why = module(*_padded(pieces))
         fits = _fits(found, heads, graver)
         counts = torch.where(level == 1, BETWEEN, 1.0)
         kind = torch.where(level > 0, KINDS.index("flag"), kinds[batch])

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Literal
 
 from bot.reading.concepts import Grammar, Mention, Mentions, lexicon_entries
@@ -23,6 +24,7 @@ _SUPPOSED = frozenset({"general", "hypothetical"})
 _DOUBTFUL = _SUPPOSED | {"past"}
 """A sign so marked may be there all the same: "why would a knee lock? it did it to me today"."""
 _LONGEST_QUOTE = 160
+_first = attrgetter("first")
 _REACH: dict[Scope, int] = {"one sentence": _NEAR, "sentence": _NEAR, "without": _NEXT_TO}
 
 
@@ -50,11 +52,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that is met: the message that completed it, and the user's words there."""
+    """A rule that is met: the message that completed it, the user's words there, their sentence."""
 
     rule: Rule
     turn: int
     quote: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +213,8 @@ class View:
 
     def _together(self, turn: int, mention: Mention, places: tuple[Place, ...]) -> bool:
         """Whether a mention stands in the sentence of the place found last."""
-        if not places:
-            return True
-        words = self.readings[turn].words
-        return words[mention.first].sentence == words[places[-1].mention.first].sentence
+        own, last = self.readings[turn].words, places[-1]
+        return last.turn == turn and own[mention.first].sentence == own[last.mention.first].sentence
 
     def _near(
         self, live: list[Mention], scope: Scope, places: tuple[Place, ...]
@@ -243,10 +244,6 @@ class View:
         return self._live[key]
 
 
-def _first(mention: Mention) -> int:
-    return mention.first
-
-
 def _compile(source: str) -> Pattern:
     made = parts(source)
     return Pattern(made, frozenset(p.row for p in made if p.scope != "without"))
@@ -269,16 +266,21 @@ def _overlaps(mention: Mention, turn: int, places: tuple[Place, ...]) -> bool:
 
 def _close(mention: Mention, places: tuple[Place, ...], near: int) -> bool:
     """Whether the mention stands near one of the places found so far."""
-    return not places or any(
-        mention.first - p.mention.last <= near and p.mention.first - mention.last <= near
-        for p in places
-    )
+    spans = [(place.mention.first, place.mention.last) for place in places]
+    return any(mention.first - last <= near >= first - mention.last for first, last in spans)
 
 
 def _match(rule: Rule, places: tuple[Place, ...], readings: Sequence[Reading]) -> Match:
     turn = max(place.turn for place in places)
     at = sorted({at for p in places if p.turn == turn for at in p.mention.at})
-    return Match(rule, turn, _quote(readings[turn], at))
+    return Match(rule, turn, _quote(readings[turn], at), _sentence(readings[turn], at))
+
+
+def _sentence(reading: Reading, at: Sequence[int]) -> str:
+    """The sentence around a match; from the first to the last one where it spans several."""
+    first, last = reading.words[at[0]].sentence, reading.words[at[-1]].sentence
+    own = [word for word in reading.words if first <= word.sentence <= last]
+    return reading.text[own[0].start : own[-1].end]
 
 
 def _quote(reading: Reading, at: Sequence[int]) -> str:

@@ -107,6 +107,22 @@ def test_a_hint_that_neither_words_nor_net_share_is_nothing() -> None:
         assert (made.level, made.action) == ("none", "none")
 
 
+def test_a_sentence_that_stands_out_counts_whatever_is_asked_beside_it() -> None:
+    fainted = "I've just fainted on a run."
+    asked = f"{fainted} Do I need breakfast before a gentle 10k, and is a mild kneecap ache ok?"
+
+    def drowned(texts: list[str]) -> list[dict[str, float]]:
+        """What attention sees in the sentence, and hardly in the whole."""
+        return [
+            dict.fromkeys([*BY_ID, "serious", "any"], 9.0 if text == fainted else -3.0)
+            for text in texts
+        ]
+
+    assert [m.sentence for m in shipped().find_hints([shipped().read(asked)])] == [fainted]
+    assert assess([asked], net=load_net(drowned)).level == "emergency"
+    assert assess([asked], net=load_net(harmless)).level == "none"
+
+
 def test_what_the_words_lean_to_counts_whatever_attention_sees() -> None:
     assert assess([HOT], net=load_net(harmless)).level == "urgent"
 
