@@ -20,7 +20,7 @@ from evals.guard_score import Result, figures, suppressed
 GOLDEN = Path(__file__).parents[2] / "evals" / "golden"
 UNTOUCHED = range(12, 20)
 """Held-out sets by which nothing was chosen, not even by their sums. Of 160 pairs
-three differ; docs/guard.md says why."""
+two differ; docs/guard.md says more."""
 
 
 def test_words_under_a_denial_are_other_features() -> None:
