@@ -5,9 +5,10 @@ A pattern is a row of elements: `word` (any form of it), `=word` (this form only
 A gap never leaves the sentence.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import product
+from operator import attrgetter
 
 from bot.reading.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
 from bot.reading.words import HERE, Word, stem
@@ -41,6 +42,14 @@ class Pattern:
     elements: tuple[Element, ...]
     layer: int
     needs: tuple[frozenset[str], ...]
+    order: int
+
+
+_order = attrgetter("order")
+_NOTHING = ""
+"""Filed under this: patterns that need nothing but a word to begin at."""
+Index = dict[str, dict[str, list[Pattern]]]
+"""Patterns by what can stand first in them, then by what one further element must be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,8 @@ class Grammar:
         self.neutral = neutral
         self.vocabulary: set[str] = set()
         layers: dict[str, int] = dict.fromkeys(QUANTITIES, 0)
-        self._by_layer: list[dict[str, list[Pattern]]] = []
-        for concept, source in definitions:
+        self._by_layer: list[Index] = []
+        for order, (concept, source) in enumerate(definitions):
             elements = tuple(element(part) for part in source.split())
             used = [c for e in elements for c in e.concepts]
             missing = [c for c in used if c not in layers]
@@ -108,7 +117,7 @@ class Grammar:
             layers[concept] = max(layer, layers.get(concept, 0))
             later = elements if elements[0].optional else elements[1:]
             needs = tuple(keys(e) for e in later if not e.optional)
-            self._file(Pattern(concept, elements, layer, needs))
+            self._file(Pattern(concept, elements, layer, needs, order))
             self.vocabulary.update(_plain_words(source))
         self.concepts = frozenset(layers)
 
@@ -116,56 +125,65 @@ class Grammar:
         while len(self._by_layer) <= pattern.layer:
             self._by_layer.append({})
         index = self._by_layer[pattern.layer]
+        rarest = min(pattern.needs, key=len, default=frozenset({_NOTHING}))
         for place in pattern.elements:
-            for key in keys(place):
-                index.setdefault(key, []).append(pattern)
+            for key, need in product(keys(place), rarest):
+                index.setdefault(key, {}).setdefault(need, []).append(pattern)
             if not place.optional:
                 break
 
     def mentions(self, words: Sequence[Word]) -> Mentions:
         """Every concept that the words mention, with the places where they do."""
-        found: Mentions = {}
-        starting: list[dict[str, list[Mention]]] = [{} for _ in words]
+        search = _Search(words)
         for quantity in (*quantities(words), *years(words)):
             at = tuple(range(quantity.first, quantity.last + 1))
-            signs = at if quantity.concept in SIGN_QUANTITIES else ()
-            mention = Mention(at, signs)
-            starting[quantity.first].setdefault(quantity.concept, []).append(mention)
-            found.setdefault(quantity.concept, []).append(mention)
-        said = {key for word in words for key in (word.stem, "=" + word.text)}
-        search = _Search(words, starting)
+            search.add(
+                quantity.concept, Mention(at, at if quantity.concept in SIGN_QUANTITIES else ())
+            )
         for index in self._by_layer:
-            fresh: list[tuple[str, Mention]] = []
-            possible = _Possible(said | {"<" + concept for concept in found})
-            for place, word in enumerate(words):
-                for pattern in _starting(index, word, starting[place]):
-                    match = search.row(pattern.elements, place) if possible[pattern] else None
-                    if match and match[0]:
-                        signs = () if pattern.concept in self.neutral else match[1]
-                        fresh.append((pattern.concept, Mention(match[0], signs)))
-            for concept, mention in fresh:
-                places = starting[mention.first].setdefault(concept, [])
-                if mention not in places:
-                    places.append(mention)
-                    found.setdefault(concept, []).append(mention)
-        return found
+            for concept, mention in [*self._fresh(index, search)]:
+                search.add(concept, mention)
+        return search.found
+
+    def _fresh(self, index: Index, search: "_Search") -> Iterator[tuple[str, Mention]]:
+        """What the patterns of one layer find."""
+        said = {_NOTHING}.union(*search.begins)
+        for place, keys_here in enumerate(search.begins):
+            for pattern in _starting(index, keys_here, said):
+                match = search.row(pattern.elements, place)
+                if match and match[0]:
+                    signs = () if pattern.concept in self.neutral else match[1]
+                    yield pattern.concept, Mention(match[0], signs)
 
 
-def _starting(
-    index: dict[str, list[Pattern]], word: Word, concepts: Iterable[str]
-) -> Iterable[Pattern]:
-    """The patterns that may begin at a word, each once."""
-    here = (word.stem, "=" + word.text, *("<" + concept for concept in concepts))
-    filed = [index[key] for key in here if key in index]
-    return filed[0] if len(filed) == 1 else dict.fromkeys(chain.from_iterable(filed))
+def _starting(index: Index, keys: Iterable[str], said: Set[str]) -> list[Pattern]:
+    """The patterns that may begin where the keys are, in the order in which they are defined."""
+    tables = [index[key] for key in keys if key in index]
+    filed = {pattern for table in tables for need in table.keys() & said for pattern in table[need]}
+    possible = [pattern for pattern in filed if not any(map(said.isdisjoint, pattern.needs))]
+    return sorted(possible, key=_order) if len(possible) > 1 else possible
 
 
 class _Search:
-    """Looks for rows of elements in the words; `starting` holds the concepts found so far."""
+    """Looks for rows of elements in the words, and keeps the concepts found so far.
 
-    def __init__(self, words: Sequence[Word], starting: list[dict[str, list[Mention]]]) -> None:
+    `begins` are the keys of all that begins at a word: its stem, its text and concepts.
+    """
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.found: Mentions = {}
+        self.begins = [[word.stem, "=" + word.text] for word in words]
         self._words = words
-        self._starting = starting
+        self._starting: list[dict[str, list[Mention]]] = [{} for _ in words]
+
+    def add(self, concept: str, mention: Mention) -> None:
+        """Keep a mention of a concept, once."""
+        places = self._starting[mention.first].setdefault(concept, [])
+        if not places:
+            self.begins[mention.first].append("<" + concept)
+        if mention not in places:
+            places.append(mention)
+            self.found.setdefault(concept, []).append(mention)
 
     def row(self, elements: tuple[Element, ...], at: int) -> Found | None:
         """Words for all elements of a row, the first of them at `at`; all in one sentence."""
@@ -205,22 +223,6 @@ class _Search:
             if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
                 return
             yield here
-
-
-class _Possible(dict[Pattern, bool]):
-    """Whether all that a pattern needs occurs in the message, worked out once for each."""
-
-    def __init__(self, said: set[str]) -> None:
-        super().__init__()
-        self._said = said
-
-    def __missing__(self, pattern: Pattern) -> bool:
-        self[pattern] = False
-        for need in pattern.needs:
-            if need.isdisjoint(self._said):
-                return False
-        self[pattern] = True
-        return True
 
 
 def _plain_words(source: str) -> Iterator[str]:

@@ -131,7 +131,8 @@ EMERGENCY: tuple[Rule, ...] = (
             "<cold_other>|<bruise_word>",
             "? <foot> ~~ gone|went|turned|going|colour|color ~~ <cold_skin> ! "
             "<cold_other>|<bruise_word>",
-            "<foot> ~~ <cold_skin> & <numb>|pulse|wriggle|wiggle|wood ! <cold_other>|<bruise_word>",
+            "? <foot> ~~ <cold_skin> & <numb>|pulse|wriggle|wiggle|wood ! "
+            "<cold_other>|<bruise_word>",
             "? <foot> & <cold_skin> && <immobile>|bandage|bandaged|backslab|wrap ! "
             "<cold_other>|<bruise_word>",
         ),
@@ -171,7 +172,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "pours|gushing|=welling|=running|=pumping|soaked|nothing",
             "? <hurt_open>|<bleed> && <soaked_cloth> ! <bleed_other>",
             "<soaked_cloth> & still|<pulsing>|coming|blood ! <bleed_other>",
-            "<hurt_open> & <unstoppable> & thinners|warfarin|apixaban|blood|stop",
+            "? <hurt_open> & <unstoppable> & thinners|warfarin|apixaban|blood|stop",
             "third|fourth|second|number ~ dressing|towel|flannel|tshirt|bandage & <wound>|through",
             "? <unstoppable> & <wound> & towel|dressing|bandage|gauze|pad|pads|jacket",
             "=pressing|=pressed|pressure|=pushed ~~ <n> min|mins|minutes|hour & <wound>",
@@ -231,8 +232,11 @@ EMERGENCY: tuple[Rule, ...] = (
         patterns=(
             *in_terms("self_harm"),
             "? <self_harm_say> ! <word_play>",
-            "=suicidal|=suicide ! <word_play>",
+            "=suicidal|=suicide ! <word_play> ! <as_topic>",
+            "i|im|ive|hes|shes|he|she ~ =suicidal ! <word_play>",
+            "=suicidal & like|thats|is|for|about|including =me",
             "=took|=taken|=taking|=swallowed ~~~ <drug> ~~ on purpose|deliberately",
+            "if|when|wish|once|had ~~ killed =myself ! <word_play>",
             "kill|killing|end|ending|take|taking =myself|=my ~ life|myself|own ! <word_play>",
         ),
         source="NHS, Help for suicidal thoughts; Samaritans",
@@ -251,7 +255,7 @@ EMERGENCY: tuple[Rule, ...] = (
         patterns=(
             *in_terms("stroke"),
             "? <face> & <droop>",
-            "half ~ face",
+            "? half ~ face",
             "? <speech_bad>",
             "? <one_side> & <weak> ! <weak_other>",
             "mouth|lip|smile ~~~ one side|droop|hangs|wont",
@@ -269,7 +273,7 @@ EMERGENCY: tuple[Rule, ...] = (
         patterns=(
             *in_terms("saddle_numbness"),
             "? <groin> & <numb> ! <seat>",
-            "<continence>",
+            "? <continence>",
         ),
         source="NHS, Slipped disc: cauda equina",
         now=_CALL + " This needs an emergency department today.",

@@ -41,8 +41,8 @@ URGENT: tuple[Rule, ...] = (
             "? <knee> & <red> ! <passing_why>",
             "? <hot> ~~ <red> ! <passing_why>",
             "? <red> ~~ <hot> ! <passing_why>",
-            "<hot> ~~ touch|touching",
-            "it|its|hers|his|mine|one|side|this|there|that ~~ <hot_strict> &&& <knee> ! "
+            "? <hot> ~~ touch|touching",
+            "? it|its|hers|his|mine|one|side|this|there|that ~~ <hot_strict> &&& <knee> ! "
             "<passing_why>|<fever_other>",
             "? it|its|hers|his|mine|one|side|joint|patch ~~ <red_strict> &&& <knee> ! "
             "<passing_why>",
@@ -99,7 +99,7 @@ URGENT: tuple[Rule, ...] = (
             "? <calf> & hurt|sore|tender|ache|pain|cramp|tight|hard|throb && <clot_risk>",
             "? <calf> & hard|rope & tender|sore|warm",
             "? <leg> & <swollen> && <clot_risk>",
-            "sock|sockline|tights|wellie|boot ~~ line|groove|dent|trench|ring|off & "
+            "? sock|sockline|tights|wellie|boot ~~ line|groove|dent|trench|ring|off & "
             "one|left|right|calf ! sleeve|both",
             "? <calf> & 2cm|bigger|tight|hard|heavy|thick ~ one|only|side|warm|sore ! <both>",
         ),
@@ -147,7 +147,7 @@ URGENT: tuple[Rule, ...] = (
         level="urgent",
         looks_for="A child who limps with a fever, or will not stand on the leg",
         patterns=(
-            "<young> &&& <child_gait> &&& <fever>",
+            "? <young> &&& <child_gait> &&& <fever>",
             "? <child> &&& <child_gait> &&& <fever>",
             "? <child> && <child_gait> && <child_hot> ! <fever_other>",
             "? <young> && <refuse_stand>",

@@ -132,6 +132,31 @@ def test_a_physicians_terms_that_nobody_has_are_no_finding(message: str) -> None
     assert found(message) == set()
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "someone help im suicidal",
+        "so many runners are suicidal including me",
+        "what if i killed myself instead of doing more rehab",
+        "suicide looks like the only answer left",
+    ],
+)
+def test_suicidal_thoughts_of_a_person_count_whatever_is_asked(message: str) -> None:
+    assert assess([message]).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "suicide sprints at training, how many",
+        "do runners who can't train have a higher risk of suicide?",
+        "what does this bot do when a person types that they are suicidal",
+    ],
+)
+def test_suicide_as_a_topic_or_a_drill_is_no_finding(message: str) -> None:
+    assert assess([message]).level == "none"
+
+
 HALF_MET = [
     ("something snapped in my knee on the squash court", "swell"),
     ("my right calf is tender", "calf"),
