@@ -18,8 +18,8 @@ from evals.guard import read
 from evals.guard_score import Result, figures, suppressed
 
 GOLDEN = Path(__file__).parents[2] / "evals" / "golden"
-UNTOUCHED = range(12, 20)
-"""Held-out sets by which nothing was chosen, not even by their sums. Of 160 pairs
+UNTOUCHED = range(12, 24)
+"""Held-out sets by which nothing was chosen, not even by their sums. Of 420 pairs
 two differ; docs/guard.md says more."""
 
 
@@ -172,4 +172,4 @@ def test_the_whole_guard_meets_its_goals_on_messages_nobody_tuned_to() -> None:
     assert (made.levels["see_professional"].share or 0) >= 0.95
     assert (made.specificity.share or 0) >= 0.97
     assert (made.suppression.share or 0) <= 0.004
-    assert (made.pairs.share or 0) >= 0.98
+    assert (made.pairs.share or 0) >= 0.99
