@@ -3,29 +3,25 @@
 Two heads, "serious" (urgent or emergency) and "any" (some red flag), each the sum of three parts:
 logistic regression over the words of the message and what context marks; the same for each flag,
 of which the strongest count; and what attention reads in the word pieces of the embedding model
-(`bot.attention`). Trained by `python -m evals net`; the weights are
-text. Without the model it stands on the first two. It never removes a finding.
+(`bot.attention`). Trained by `python -m evals net`; the weights are text (`bot.net_weights`).
+Without the model it stands on the first two. It never removes a finding.
 """
 
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import reduce
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
+from bot.net_weights import HEADS, Features, Head, Model, Weights, load_model
 from bot.reading.match import Reading
 from bot.redflags.table import BY_ID
 
 Signs = Mapping[str, float]
 Read = Callable[[list[str]], Sequence[Signs]]
-Head = Literal["serious", "any"]
-Features = dict[str, float]
-HEADS: tuple[Head, ...] = ("serious", "any")
 SERIOUS = frozenset(i for i, rule in BY_ID.items() if rule.level in {"urgent", "emergency"})
-WEIGHTS = Path(__file__).with_name("net.tsv")
 BLOCK_NORM = 2.0
 LONGEST_QUOTE = 160
 LIKELY = -3.0
@@ -66,51 +62,6 @@ class Opinion:
         """Both: the surer catch, the first if they are alike, and all that either leans to."""
         surer = other if other.very_sure and not self.very_sure else self
         return Opinion(surer.caught or other.caught, self.leans | other.leans)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """One linear model: a weight by feature, a bias, the scores that mean sure.
-
-    From `leans` on, a rule's hint counts beside it.
-    """
-
-    by_feature: Mapping[str, float]
-    bias: float
-    very: float
-    fairly: float
-    leans: float
-
-    def score(self, features: Mapping[str, float]) -> float:
-        """The log-odds that the weights give to a message."""
-        get = self.by_feature.get
-        return self.bias + sum(get(name, 0.0) * value for name, value in features.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The linear models of all flags, side by side: most features count for few of them."""
-
-    bias: Mapping[str, float]
-    by_feature: Mapping[str, Sequence[tuple[str, float]]]
-
-    def score(self, features: Features) -> dict[str, float]:
-        """The log-odds of each flag."""
-        sums = dict(self.bias)
-        for name, value in features.items():
-            for flag, weight in self.by_feature.get(name, ()):
-                sums[flag] += weight * value
-        return sums
-
-
-@dataclass(frozen=True)
-class Model:
-    """All weights: of the words by head and by flag, and of the parts with and without signs."""
-
-    words: Mapping[Head, Weights]
-    flags: Flags
-    seen: Mapping[Head, Weights]
-    unseen: Mapping[Head, Weights]
 
 
 @dataclass(frozen=True)
@@ -254,41 +205,6 @@ def telling(reading: Reading, weights: Weights) -> str:
     start = chosen[0].start
     end = max(w.end for w in chosen if w.end - start <= LONGEST_QUOTE or w is chosen[0])
     return reading.text[start:end]
-
-
-@cache
-def load_model() -> Model:
-    """The shipped weights.
-
-    Each line is `model<TAB>feature<TAB>weight`; `model` is `words/any`, `flag/fever`, `seen/any`
-    and so on. The features `bias`, `very`, `fairly` and `leans` carry what they say.
-    """
-    tables: dict[str, dict[str, dict[str, float]]] = {}
-    for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, feature, weight = line.split("\t")
-            kind, _, of = name.partition("/")
-            tables.setdefault(kind, {}).setdefault(of, {})[feature] = float(weight)
-    made = {
-        kind: {of: _weights(t) for of, t in of_kind.items()} for kind, of_kind in tables.items()
-    }
-    words, seen, unseen = (
-        {h: made[kind][h] for h in HEADS} for kind in ("words", "seen", "unseen")
-    )
-    return Model(words=words, flags=_flags(made["flag"]), seen=seen, unseen=unseen)
-
-
-def _flags(made: Mapping[str, Weights]) -> Flags:
-    by_feature: dict[str, list[tuple[str, float]]] = {}
-    for flag, weights in made.items():
-        for name, weight in weights.by_feature.items():
-            by_feature.setdefault(name, []).append((flag, weight))
-    return Flags({flag: weights.bias for flag, weights in made.items()}, by_feature)
-
-
-def _weights(table: dict[str, float]) -> Weights:
-    sure = [table.pop(name, 0.0) for name in ("bias", "very", "fairly", "leans")]
-    return Weights(table, *sure)
 
 
 def load_net(read: Read | None = None, *, looks_back: bool = True) -> Net:

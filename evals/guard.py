@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Measure, print a Markdown report; status 2 where there is nothing to measure."""
     if options.bench:
-        _say(guard_kit.speed())
+        dev = (case for path in sorted(GOLDEN.glob("guard-dev*.jsonl")) for case in read(path))
+        _say(guard_kit.speed([turn for case in dev for turn in case.turns]))
         return 0
     files = options.set or sorted(GOLDEN.glob("guard-dev*.jsonl")) + sorted(
         GOLDEN.glob("guard-held*.jsonl")

@@ -11,16 +11,6 @@ from bot.guard import assess
 from bot.reading.match import Reading, shipped
 from evals.guard_score import share
 
-_MESSAGES = (
-    "knee a bit sore after yesterdays hills, 3/10, what should i do today",
-    "no swelling no fever just sore, squats ok?",
-    "heard a pop yesterday playing squash and its puffed up ever since, like minutes after",
-    "hi there so im a 34 yr old mum of two just getting back into it after years, did a 3k with "
-    "the buggy on monday and a 4k yesterday and had a little ache under the kneecap this morning "
-    "on the stairs, gone now, is pushing the buggy bad for form and should i go without it",
-    "what if it swells during the race, and when should i worry about calf pain on the flight?",
-)
-_ROUNDS = 200
 _HOSTILE = (
     "no not never knee hot if my calf swells, " * 2500,
     "knee," + " " * 100_000 + "but",
@@ -28,16 +18,14 @@ _HOSTILE = (
 )
 
 
-def speed() -> str:
-    """Milliseconds of CPU per new message on one core, import time, and hostile texts of 100 kB."""
-    assess(["warm"])
+def speed(messages: Sequence[str]) -> str:
+    """Milliseconds of CPU a message, each read for the first time; import; texts of 100 kB."""
+    assess(["my knee is hot"])
     took = []
-    for i in range(_ROUNDS):
-        for message in _MESSAGES:
-            fresh = f"{message} {i}"
-            began = time.process_time()
-            assess([fresh])
-            took.append((time.process_time() - began) * 1000)
+    for message in messages:
+        began = time.process_time()
+        assess([message])
+        took.append((time.process_time() - began) * 1000)
     took.sort()
     hostile = []
     for text in _HOSTILE:

@@ -2,7 +2,7 @@
 
 What the parts are worth together, and the scores that mean sure, come from the files of every
 second writer, scored by a net that has seen none of them, so that no writer's habits are measured
-on that writer. Then all files are learnt from. Takes two hours and 19 GB on two cores.
+on that writer. Then all files are learnt from. Takes two and a half hours and 20 GB on two cores.
 """
 
 import argparse
@@ -25,7 +25,8 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from bot import attention
 from bot.attention import Array, Attention, joined
-from bot.net import HEADS, SERIOUS, WEIGHTS, Features, Head, Signs, lexical_features, parts
+from bot.net import SERIOUS, Signs, lexical_features, parts
+from bot.net_weights import HEADS, WEIGHTS, Features, Head
 from bot.reading.match import Reading, shipped
 from bot.redflags.table import BY_ID
 from bot.types import LEVELS
@@ -272,7 +273,7 @@ def render(
 ) -> str:
     """The file of weights; at its head what it is `learnt` from and what was found in the rows."""
     notes = [
-        "# The red-flag net: written by `python -m evals net`, read by bot/net.py.",
+        "# The red-flag net: written by `python -m evals net`, read by bot/net_weights.py.",
         f"# {learnt}: the hard harmless ones above each, and the flagged ones.",
     ]
     lines: list[str] = []

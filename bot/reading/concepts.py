@@ -5,10 +5,11 @@ A pattern is a row of elements: `word` (any form of it), `=word` (this form only
 A gap never leaves the sentence.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from operator import attrgetter
+from typing import NamedTuple
 
 from bot.reading.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
 from bot.reading.words import HERE, Word, stem
@@ -52,8 +53,7 @@ Index = dict[str, dict[str, list[Pattern]]]
 """Patterns by what can stand first in them, then by what one further element must be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words `at` (indices, in order) that a pattern matched; `signs` leaves out mere body parts."""
 
     at: tuple[int, ...]
@@ -147,19 +147,31 @@ class Grammar:
 
     def _fresh(self, index: Index, search: "_Search") -> Iterator[tuple[str, Mention]]:
         """What the patterns of one layer find."""
-        said = {_NOTHING}.union(*search.begins)
-        for place, keys_here in enumerate(search.begins):
-            for pattern in _starting(index, keys_here, said):
+        for place, patterns in _beginning(index, search.where):
+            for pattern in patterns:
                 match = search.row(pattern.elements, place)
                 if match and match[0]:
                     signs = () if pattern.concept in self.neutral else match[1]
                     yield pattern.concept, Mention(match[0], signs)
 
 
-def _starting(index: Index, keys: Iterable[str], said: Set[str]) -> list[Pattern]:
-    """The patterns that may begin where the keys are, in the order in which they are defined."""
-    tables = [index[key] for key in keys if key in index]
-    filed = {pattern for table in tables for need in table.keys() & said for pattern in table[need]}
+def _beginning(
+    index: Index, where: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[int, Sequence[Pattern]]]:
+    """The patterns that may begin at each place, each once, in the order they are defined."""
+    rows: dict[int, list[list[Pattern]]] = {}
+    for key in index.keys() & where.keys():
+        if possible := _possible(index[key], where.keys()):
+            for place in where[key]:
+                rows.setdefault(place, []).append(possible)
+    for place in sorted(rows):
+        filed, *others = rows[place]
+        yield place, sorted({*filed}.union(*others), key=_order) if others else filed
+
+
+def _possible(table: Mapping[str, Sequence[Pattern]], said: KeysView[str]) -> list[Pattern]:
+    """The patterns of a table of which all that they need is said."""
+    filed = {pattern for need in table.keys() & said for pattern in table[need]}
     possible = [pattern for pattern in filed if not any(map(said.isdisjoint, pattern.needs))]
     return sorted(possible, key=_order) if len(possible) > 1 else possible
 
@@ -167,20 +179,23 @@ def _starting(index: Index, keys: Iterable[str], said: Set[str]) -> list[Pattern
 class _Search:
     """Looks for rows of elements in the words, and keeps the concepts found so far.
 
-    `begins` are the keys of all that begins at a word: its stem, its text and concepts.
+    `where` tells where that begins which a pattern may begin with: a stem, a text or a concept.
     """
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.found: Mentions = {}
-        self.begins = [[word.stem, "=" + word.text] for word in words]
+        self.where: dict[str, list[int]] = {_NOTHING: []}
         self._words = words
         self._starting: list[dict[str, list[Mention]]] = [{} for _ in words]
+        for place, word in enumerate(words):
+            for key in (word.stem, "=" + word.text):
+                self.where.setdefault(key, []).append(place)
 
     def add(self, concept: str, mention: Mention) -> None:
         """Keep a mention of a concept, once."""
-        places = self._starting[mention.first].setdefault(concept, [])
+        places = self._starting[mention.at[0]].setdefault(concept, [])
         if not places:
-            self.begins[mention.first].append("<" + concept)
+            self.where.setdefault("<" + concept, []).append(mention.at[0])
         if mention not in places:
             places.append(mention)
             self.found.setdefault(concept, []).append(mention)
@@ -188,8 +203,16 @@ class _Search:
     def row(self, elements: tuple[Element, ...], at: int) -> Found | None:
         """Words for all elements of a row, the first of them at `at`; all in one sentence."""
         if len(elements) == 1:
-            return next(self._here(elements[0], at), None)
+            return self._one(elements[0], at)
         return self._rest(elements, at, 0, self._words[at].sentence)
+
+    def _one(self, wanted: Element, at: int) -> Found:
+        """The words for one element that something at this place meets."""
+        for concept in wanted.concepts:
+            if concept in self._starting[at]:
+                mention = self._starting[at][concept][0]
+                return mention.at, mention.signs
+        return (at,), (at,)
 
     def _rest(
         self, elements: tuple[Element, ...], at: int, gap: int, sentence: int

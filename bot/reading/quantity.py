@@ -27,6 +27,8 @@ _ORDINALS = {
     "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0, "eighth": 8.0,
     "ninth": 9.0, "tenth": 10.0, "second": 2.0,
 }  # fmt: skip
+_COUNTING = frozenset({"week", "month"}) | _ORDINALS.keys()
+"""Words that begin a count of time, beside figures: "third month", "week nine"."""
 _CELSIUS = (37.8, 42.4)
 _FAHRENHEIT = (100.0, 107.9)
 _NOT_A_TEMPERATURE = words_in("quantity.not_a_temperature")
@@ -71,7 +73,8 @@ _APOSTROPHES = frozenset("'`’‘")
 def quantities(words: Sequence[Word]) -> Iterator[Quantity]:
     """Every quantity in the words."""
     for at, word in enumerate(words):
-        yield from _counted(words, at)
+        if word.text[0].isdecimal() or word.text in _COUNTING:
+            yield from _counted(words, at)
         number = value(word)
         if number is None:
             continue
