@@ -89,8 +89,8 @@ def _step(
     readings = tuple(matcher.read(message) for message in messages)
     turn, newest = len(messages) - 1, readings[-1]
     known = {f.id for f in state.findings}
-    opinion = _judge(net, matcher, readings)
-    found = [*_signs(matcher, readings, net, opinion), *_unanswered(state, matcher, newest)]
+    signs, opinion = _signs(matcher, readings, net)
+    found = [*signs, *_unanswered(state, matcher, newest)]
     found += [f for own in shown[turn : turn + 1] for f in own if f.id in matcher.by_id]
     fresh = list({f.id: f for f in reversed(found) if f.id not in known}.values())[::-1]
     caught = _caught(opinion, matcher, turn)
@@ -115,20 +115,25 @@ def _step(
 
 
 def _signs(
-    matcher: Matcher, readings: Sequence[Reading], net: Net | None, opinion: Opinion
-) -> list[Finding]:
-    """What the rules find and the hints that the net bears out; failing those, what stands out."""
+    matcher: Matcher, readings: Sequence[Reading], net: Net | None
+) -> tuple[list[Finding], Opinion]:
+    """What the rules find and the hints that the net bears out, beside what the net makes of it.
+
+    Failing those, what stands out. Without a net, what the words lean to bears a hint out.
+    """
     hints = matcher.find_hints(readings)
+    opinion = _judge(net or load_net(), matcher, readings) if net or hints else Opinion()
+    opinion = opinion if net else replace(opinion, caught=None)
     leaned = (hint for hint in hints if hint.rule.id in opinion.leans)
     found = [*matcher.find(readings), *leaned]
     if not found and not opinion.very_sure:
         found = [hint for hint in hints if _stands_out(net, matcher, readings[-1], hint)]
-    return [_finding(match) for match in found]
+    return [_finding(match) for match in found], opinion
 
 
 def _stands_out(net: Net | None, matcher: Matcher, newest: Reading, hint: Match) -> bool:
-    """Whether the sentence of a hint is a sign, whatever else is asked beside it."""
-    if net is None or hint.sentence == newest.text:
+    """Whether the sentence of a hint is a serious sign, whatever else is asked beside it."""
+    if net is None or hint.rule.level not in _SERIOUS or hint.sentence == newest.text:
         return False
     return net.stands_out(hint.rule.id, matcher.read(hint.sentence), newest)
 
@@ -142,28 +147,22 @@ def _helped(state: State, matcher: Matcher, net: Net | None, newest: Reading) ->
         return told
     if has_come_back(newest):
         return False
-    opinion = _judge(net, matcher, (newest,))
-    again = _signs(matcher, (newest,), net, opinion)
+    again, opinion = _signs(matcher, (newest,), net)
     caught = _caught(opinion, matcher, 0)
     if caught and opinion.very_sure:
         again.append(caught)
     return highest(again) != "emergency"
 
 
-def _judge(net: Net | None, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
-    """What the net makes of the newest message: as written, repaired, uncomforted, in stretches.
-
-    Without a net, only what the words lean to.
-    """
-    if net is None:
-        return Opinion(leans=_judge(load_net(), matcher, readings).leans)
+def _judge(net: Net, matcher: Matcher, readings: Sequence[Reading]) -> Opinion:
+    """What the net makes of the newest message: as written, repaired, uncomforted, in stretches."""
     newest, before = readings[-1], readings[:-1]
-    plain = without_comfort(newest.text)
-    others = [newest.repaired, plain, *stretches(newest.repaired or newest.text)]
-    others = [text for text in others if text and text != newest.text]
+    others = [newest.repaired, *stretches(newest.repaired or newest.text)]
+    again = [matcher.read(text) for text in others if text and text != newest.text]
+    plain = without_comfort(newest)
     heard = net.judge(newest, before)
-    for text in others:
-        heard |= net.judge(matcher.read(text), before)
+    for reading in (*again, plain):
+        heard |= net.judge(reading, before) if reading else heard
     if heard.caught and heard.caught.quote not in newest.text:
         return replace(heard, caught=replace(heard.caught, quote=newest.text[:LONGEST_QUOTE]))
     return heard

@@ -6,6 +6,11 @@ comfort and, if it is long, in stretches; the most serious reading counts.
 """
 
 import re
+from collections.abc import Container, Sequence
+
+from bot.reading.context import Mark
+from bot.reading.match import Reading
+from bot.reading.words import Word
 
 _WHOLE = 180
 """Words up to which the net reads a message whole."""
@@ -23,9 +28,29 @@ _COMFORT = re.compile(
 """Possessive, so that a row of blanks costs no more than its length."""
 
 
-def without_comfort(text: str) -> str:
-    """The message without "coach says it's nothing" and "but it's probably just the sun"."""
-    return _COMFORT.sub(" ", text).strip()
+def without_comfort(reading: Reading) -> Reading | None:
+    """The message without "coach says it's nothing" and what that cancels; None if it has no such.
+
+    Blanks stand in the text for what is left out, so that the words stay where they are.
+    """
+    comfort = [match.span() for match in _COMFORT.finditer(reading.text)]
+    if not comfort:
+        return None
+    told = [(at, word) for at, word in enumerate(reading.words) if not _within(word, comfort)]
+    place = {at: new for new, (at, _) in enumerate(told)}
+    left = {place[at]: _told(own, place) for at, own in reading.marks.items() if at in place}
+    text = _COMFORT.sub(lambda match: " " * len(match[0]), reading.text)
+    marks = {at: own for at, own in left.items() if own}
+    return Reading(text, tuple(word for _, word in told), {}, marks)
+
+
+def _within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
+
+
+def _told(marks: Sequence[Mark], place: Container[int]) -> list[Mark]:
+    """The marks of which every cue is still there."""
+    return [mark for mark in marks if all(at in place for at in mark.cue)]
 
 
 def stretches(text: str) -> tuple[str, ...]:

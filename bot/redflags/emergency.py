@@ -235,6 +235,8 @@ EMERGENCY: tuple[Rule, ...] = (
             "=suicidal|=suicide ! <word_play> ! <as_topic>",
             "i|im|ive|hes|shes|he|she ~ =suicidal ! <word_play>",
             "=suicidal & like|thats|is|for|about|including =me",
+            "<sh_act> & <sh_cope>",
+            "<sh_tool>",
             "=took|=taken|=taking|=swallowed ~~~ <drug> ~~ on purpose|deliberately",
             "if|when|wish|once|had ~~ killed =myself ! <word_play>",
             "kill|killing|end|ending|take|taking =myself|=my ~ life|myself|own ! <word_play>",

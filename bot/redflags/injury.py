@@ -23,7 +23,7 @@ INJURY: tuple[Rule, ...] = (
             "managed <n> steps|step",
             "hurts|hurt|painful|sore ~ too ~ to stand|put|bear ~ on|weight",
             "hurts too much to stand|bear|put",
-            "<try_stand> & <no_go> ! <mech_brief>",
+            "? <try_stand> & <no_go> ! <mech_brief>",
             "<n> steps ~~ no chance|then floor|impossible|too much",
             "leg ~~ said no|wont take|gave up & stand|floor|foot|walk",
             "? no fit|able stand",

@@ -74,6 +74,9 @@ OBLIQUE = [
     ("breathless", "gulping for air just sat on the bed, calf is tight too"),
     ("self_harm", "without running there is no point in me waking up"),
     ("self_harm", "saved up my tablets and wrote letters to the kids"),
+    ("self_harm", "after a bad physio session i scratch my arms, it calms me down"),
+    ("self_harm", "she has cuts on her thigh that she did herself"),
+    ("self_harm", "can tape hide the razor lines on my wrist?"),
     ("cold_foot", "knocked my knee in a tackle and the foot has gone the colour of putty"),
     ("nerve", "since the weekend my foot just hangs and i can't cock my toes up"),
     ("child_limp", "our lad is six, hopping on one leg and he's boiling hot"),
@@ -89,6 +92,8 @@ HARMLESS = [
     "i woke up early and ran before work, knees fine",
     "an irritated fat pad, how do i tape it",
     "my shin has a small bruise from the coffee table",
+    "i cut myself shaving my legs, does the tape still hold?",
+    "cut lines into the tape so it goes round my thigh, right?",
 ]
 
 
@@ -133,28 +138,21 @@ def test_a_physicians_terms_that_nobody_has_are_no_finding(message: str) -> None
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("message", "level"),
     [
-        "someone help im suicidal",
-        "so many runners are suicidal including me",
-        "what if i killed myself instead of doing more rehab",
-        "suicide looks like the only answer left",
+        ("someone help im suicidal", "emergency"),
+        ("so many runners are suicidal including me", "emergency"),
+        ("what if i killed myself instead of doing more rehab", "emergency"),
+        ("suicide looks like the only answer left", "emergency"),
+        ("suicide sprints at training, how many", "none"),
+        ("do runners who can't train have a higher risk of suicide?", "none"),
+        ("what does this bot do when a person types that they are suicidal", "none"),
     ],
 )
-def test_suicidal_thoughts_of_a_person_count_whatever_is_asked(message: str) -> None:
-    assert assess([message]).level == "emergency"
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "suicide sprints at training, how many",
-        "do runners who can't train have a higher risk of suicide?",
-        "what does this bot do when a person types that they are suicidal",
-    ],
-)
-def test_suicide_as_a_topic_or_a_drill_is_no_finding(message: str) -> None:
-    assert assess([message]).level == "none"
+def test_a_persons_own_suicidal_thoughts_count_and_suicide_as_a_topic_does_not(
+    message: str, level: str
+) -> None:
+    assert assess([message]).level == level
 
 
 HALF_MET = [
