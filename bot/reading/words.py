@@ -92,10 +92,8 @@ class Speller:
             for candidate in self._deletions.get(cut, ())
             if candidate[0] == word[0] or sorted(candidate[:2]) == sorted(word[:2])
         }
-        ranked = sorted((_distance(word, candidate), candidate) for candidate in found)
-        if ranked and ranked[0][0] <= _allowed(word):
-            return (ranked[0][1],)
-        return ()
+        near = min(((_distance(word, c), _slip(word, c), c) for c in found), default=None)
+        return (near[2],) if near and near[0] <= _allowed(word) else ()
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Words that the rules know, run together: as few as will do, the first ones longest."""
@@ -119,6 +117,16 @@ class Speller:
 
 def _allowed(word: str) -> int:
     return 2 if len(word) >= 9 else 1
+
+
+def _slip(word: str, meant: str) -> int:
+    """How unusual the slip is: a letter left out or two swapped, one too many, another one.
+
+    The order of their shares in typed text (Peterson, 1986).
+    """
+    if len(word) != len(meant):
+        return int(len(word) > len(meant))
+    return 0 if sorted(word) == sorted(meant) else 2
 
 
 def _deletions(word: str) -> set[str]:
@@ -179,7 +187,11 @@ def _readings(raw: str, speller: Speller) -> tuple[str, ...]:
 
 
 def read_english() -> frozenset[str]:
-    """Common English words (BERT's whole words, Apache-2.0, and two of medicine)."""
+    """Common English words.
+
+    BERT's whole words (Apache-2.0), and some 170 that people typed beside them, two of medicine and
+    the others such as SCOWL lists too.
+    """
     return frozenset(_lines("english.txt"))
 
 
