@@ -250,8 +250,7 @@ def fit_sum(rows: Sequence[Row], found: Sequence[Features], head: Head) -> Fit:
     """What the parts of a head's score are worth together."""
     names = sorted(found[0])
     model = LogisticRegression(C=STRENGTH, max_iter=3000, class_weight="balanced")
-    data = np.array([[f[name] for name in names] for f in found])
-    model.fit(data, [wanted(r, head) for r in rows])
+    model.fit([[f[name] for name in names] for f in found], [wanted(r, head) for r in rows])
     return _kept(model, names, 0.0)
 
 
