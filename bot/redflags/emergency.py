@@ -237,6 +237,8 @@ EMERGENCY: tuple[Rule, ...] = (
             "=suicidal & like|thats|is|for|about|including =me",
             "<sh_act> & <sh_cope>",
             "<sh_tool>",
+            "? <sh_soon> ! <word_play>",
+            "? <sh_act> && relapse|relapsed|clean|secret|hide|cover|nobody|secretly|again",
             "=took|=taken|=taking|=swallowed ~~~ <drug> ~~ on purpose|deliberately",
             "if|when|wish|once|had ~~ killed =myself ! <word_play>",
             "kill|killing|end|ending|take|taking =myself|=my ~ life|myself|own ! <word_play>",
