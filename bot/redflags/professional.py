@@ -56,6 +56,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         patterns=(
             *in_terms("trouble_moving"),
             "? <trouble_walk> ! <walk_other>",
+            "<stops_short> & <knee>|<hurt> ! <stops_other>",
         ),
         source=_ARTICLES,
         now=_BOOK,
