@@ -44,8 +44,8 @@ FLAGGED = 5.0
 SEEDS = (0, 1)
 """Two readers, begun differently, whose mean errs less often than either."""
 FALSE_ALARMS: dict[tuple[str, Head], dict[str, float]] = {
-    ("seen", "serious"): {"very": 0.007, "fairly": 0.025, "leans": 0.025},
-    ("seen", "any"): {"very": 0.008, "fairly": 0.025, "leans": 0.025},
+    ("seen", "serious"): {"very": 0.014, "fairly": 0.025, "leans": 0.03},
+    ("seen", "any"): {"very": 0.014, "fairly": 0.025, "leans": 0.03},
     ("unseen", "serious"): {"very": 0.03, "fairly": 0.08, "leans": 0.012},
     ("unseen", "any"): {"very": 0.015, "fairly": 0.04, "leans": 0.006},
 }

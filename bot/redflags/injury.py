@@ -110,12 +110,18 @@ INJURY: tuple[Rule, ...] = (
             "right angle|90 & <unable>",
             "? barely bends|moves && <injury>",
             "? shot ~~ <kneecap>|knee|leg",
+            "<limb> ~ is|are|looks|look ~ broken|fractured|snapped|shattered ! <heart_word>",
+            "broke|broken|fractured|snapped ~ <limb> & <acute> ! <heart_word>",
+            "broke|fractured|snapped both ~ <limb> ! <heart_word>",
         ),
         source="Ottawa knee rule; NHS Greater Glasgow & Clyde, MSK",
         now=_TODAY,
         avoid="Do not walk on it, and do not force it to bend.",
-        yes=("car bumper hit my knee yesterday, cant straighten it",),
-        no=("small bruise on my shin, everything moves fine",),
+        yes=(
+            "car bumper hit my knee yesterday, cant straighten it",
+            "jumped off a wall and both ankles are broken",
+        ),
+        no=("small bruise on my shin, everything moves fine", "broke my ankle in 2019"),
         half=Half(
             patterns=(
                 "<injury_hard> && <knee> ~~ really|very|so|too|badly painful|sore|hurts|hurt",
