@@ -55,6 +55,7 @@ PROFESSIONAL: tuple[Rule, ...] = (
         looks_for="Trouble walking or running because of it",
         patterns=(
             *in_terms("trouble_moving"),
+            "im|i|hes|he|shes|she ~ limping|hobbling & <acute>|still|badly ! <walk_other>",
             "? <trouble_walk> ! <walk_other>",
             "<stops_short> & <knee>|<hurt> ! <stops_other>",
         ),
