@@ -15,12 +15,12 @@ from bot.reading.match import shipped
 from bot.redflags.table import BY_ID
 from bot.vectors import minilm
 from evals.guard import read
-from evals.guard_score import Result, figures, suppressed
+from evals.guard_score import Figures, Result, figures, suppressed
 
 GOLDEN = Path(__file__).parents[2] / "evals" / "golden"
 UNTOUCHED = range(12, 27)
-"""Held-out sets by which nothing was chosen, not even by their sums. Of 420 pairs
-two differ; docs/guard.md says more."""
+"""Held-out sets by which nothing was chosen, not even by their sums; pairs that differed were read
+after they had been measured (docs/guard.md)."""
 
 
 def test_words_under_a_denial_are_other_features() -> None:
@@ -146,6 +146,10 @@ def measured(name: str, net: Net | None) -> list[Result]:
     return results
 
 
+def untouched(net: Net | None) -> Figures:
+    return figures([case for n in UNTOUCHED for case in measured(f"guard-held{n}.jsonl", net)])
+
+
 def test_each_conversation_for_measuring_only_says_so() -> None:
     for path in GOLDEN.glob("guard-*.jsonl"):
         for case in read(path):
@@ -153,21 +157,21 @@ def test_each_conversation_for_measuring_only_says_so() -> None:
 
 
 def test_the_rules_alone_hold_their_figures_on_messages_nobody_tuned_to() -> None:
-    made = figures(measured("guard-held.jsonl", None))
+    made = untouched(None)
     assert (made.serious.share or 0) >= 0.90
-    assert (made.specificity.share or 0) >= 0.96
-    assert made.pairs.share == 1.0
+    assert (made.specificity.share or 0) >= 0.98
+    assert (made.pairs.share or 0) >= 0.93
 
 
 def test_rules_and_words_hold_their_figures_without_the_model() -> None:
-    made = figures(measured("guard-held.jsonl", load_net()))
-    assert (made.serious.share or 0) >= 0.97
-    assert (made.specificity.share or 0) >= 0.94
+    made = untouched(load_net())
+    assert (made.serious.share or 0) >= 0.98
+    assert (made.specificity.share or 0) >= 0.96
+    assert (made.pairs.share or 0) >= 0.97
 
 
 def test_the_whole_guard_meets_its_goals_on_messages_nobody_tuned_to() -> None:
-    net = load_net(minilm().signs)
-    made = figures([case for n in UNTOUCHED for case in measured(f"guard-held{n}.jsonl", net)])
+    made = untouched(load_net(minilm().signs))
     assert (made.serious.share or 0) >= 0.99
     assert (made.levels["see_professional"].share or 0) >= 0.95
     assert (made.specificity.share or 0) >= 0.97
