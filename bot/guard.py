@@ -73,21 +73,21 @@ def _assess(
     shown: Sequence[Sequence[Finding]],
 ) -> Assessment:
     matcher = matcher_for(clinic)
+    readings = tuple(matcher.read(message) for message in messages)
     turns = range(1, len(messages) + 1)
-    state = reduce(lambda s, n: _step(s, messages[:n], matcher, net, shown), turns, State())
+    state = reduce(lambda s, n: _step(s, readings[:n], matcher, net, shown), turns, State())
     return _decide(state, clinic, matcher)
 
 
 def _step(
     state: State,
-    messages: tuple[str, ...],
+    readings: tuple[Reading, ...],
     matcher: Matcher,
     net: Net | None,
     shown: Sequence[Sequence[Finding]],
 ) -> State:
     """The state after one more message."""
-    readings = tuple(matcher.read(message) for message in messages)
-    turn, newest = len(messages) - 1, readings[-1]
+    turn, newest = len(readings) - 1, readings[-1]
     known = {f.id for f in state.findings}
     signs, opinion = _signs(matcher, readings, net)
     found = [*signs, *_unanswered(state, matcher, newest)]

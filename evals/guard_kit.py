@@ -11,6 +11,7 @@ from bot.guard import assess
 from bot.reading.match import Reading, shipped
 from evals.guard_score import share
 
+_READINGS = 5
 _HOSTILE = (
     "no not never knee hot if my calf swells, " * 2500,
     "knee," + " " * 100_000 + "but",
@@ -19,29 +20,36 @@ _HOSTILE = (
 
 
 def speed(messages: Sequence[str]) -> str:
-    """Milliseconds of CPU a message, each read for the first time; import; texts of 100 kB."""
+    """Milliseconds of CPU a message, the fastest of five readings and the first one; import; texts.
+
+    Other work on the machine only ever adds time, so the fastest tells what a message takes. No
+    reading is kept until the next one: more messages lie between than the guard remembers.
+    """
     assess(["my knee is hot"])
-    took = []
-    for message in messages:
-        began = time.process_time()
-        assess([message])
-        took.append((time.process_time() - began) * 1000)
-    took.sort()
-    hostile = []
-    for text in _HOSTILE:
-        began = time.process_time()
-        assess([text])
-        hostile.append(time.process_time() - began)
+    passes = [[_milliseconds(message) for message in messages] for _ in range(_READINGS)]
+    fastest, first = sorted(map(min, *passes)), sorted(passes[0])
+    hostile = [_milliseconds(text) / 1000 for text in _HOSTILE]
     code = "import time; t = time.process_time(); import bot.guard; print(time.process_time() - t)"
     imported = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     return (
-        f"median {took[len(took) // 2]:.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms a message "
-        f"({len(took)} messages); the worst of {len(hostile)} hostile texts of 100 kB "
-        f"{max(hostile):.2f} s; "
+        f"{_half_and_most(fastest)} a message, the fastest of {_READINGS} readings; "
+        f"{_half_and_most(first)} at the first ({len(messages)} messages); "
+        f"the worst of {len(hostile)} hostile texts of 100 kB {max(hostile):.2f} s; "
         f"import {float(imported.stdout):.2f} s"
     )
+
+
+def _milliseconds(message: str) -> float:
+    began = time.process_time()
+    assess([message])
+    return (time.process_time() - began) * 1000
+
+
+def _half_and_most(ordered: Sequence[float]) -> str:
+    median, most = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+    return f"median {median:.2f} ms, p99 {most:.2f} ms"
 
 
 def negex(folder: Path) -> str:

@@ -5,10 +5,9 @@ A pattern is a row of elements: `word` (any form of it), `=word` (this form only
 A gap never leaves the sentence.
 """
 
-from collections.abc import Iterator, KeysView, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from operator import attrgetter
 from typing import NamedTuple
 
 from bot.reading.quantity import QUANTITIES, SIGN_QUANTITIES, quantities, years
@@ -22,11 +21,13 @@ LEXICON = ("life.txt", "body.txt", "signs.txt", "clinical.txt", "context.txt")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place of a pattern: the stems, exact words and concepts that may stand in it."""
+    """One place of a pattern: what may stand in it, a stem, `=word` or `<concept`.
 
-    stems: frozenset[str]
-    exact: frozenset[str]
-    concepts: tuple[str, ...]
+    `order` holds the same keys as they are tried, concepts first.
+    """
+
+    keys: frozenset[str]
+    order: tuple[str, ...]
     optional: bool
     gap: int
 
@@ -35,22 +36,22 @@ class Element:
 class Pattern:
     """A row of elements; `layer` is one more than the highest layer of the concepts used.
 
-    `needs` holds, for each further element that may not be missing, the keys one of which must
-    occur in a message at all: most patterns are ruled out by that alone.
+    It begins with one of the keys in `first`. Of each element that may not be missing one key must
+    occur in a message at all: it is looked up by those of the `rarest`, and most patterns are ruled
+    out by the others' in `needs`.
     """
 
     concept: str
     elements: tuple[Element, ...]
     layer: int
-    needs: tuple[frozenset[str], ...]
     order: int
+    first: frozenset[str]
+    rarest: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
 
-_order = attrgetter("order")
-_NOTHING = ""
-"""Filed under this: patterns that need nothing but a word to begin at."""
-Index = dict[str, dict[str, list[Pattern]]]
-"""Patterns by what can stand first in them, then by what one further element must be."""
+Index = dict[str, list[Pattern]]
+"""Patterns by each key of the rarest element that they need."""
 
 
 class Mention(NamedTuple):
@@ -71,42 +72,55 @@ class Mention(NamedTuple):
 
 
 Mentions = dict[str, list[Mention]]
-Found = tuple[tuple[int, ...], tuple[int, ...]]
+_NOTHING = Mention((), ())
 
 
 def element(source: str) -> Element:
     """One element of a pattern from its notation."""
     if source in _GAPS:
-        return Element(frozenset(), frozenset(), (), optional=True, gap=_GAPS[source])
+        return Element(frozenset(), (), optional=True, gap=_GAPS[source])
     optional = source.endswith("?") and len(source) > 1
     options = source.removesuffix("?").split("|") if optional else source.split("|")
-    concepts = tuple(o[1:-1] for o in options if o[0] == "<" and o[-1] == ">")
-    exact = frozenset(o[1:] for o in options if o[0] == "=" and len(o) > 1)
-    plain = (o for o in options if not (o[0] == "<" or (o[0] == "=" and len(o) > 1)))
-    return Element(frozenset(stem(o) for o in plain), exact, concepts, optional, 0)
+    order = sorted(map(_key, options), key=lambda key: key[0] != "<")
+    return Element(frozenset(order), tuple(order), optional, 0)
 
 
-def keys(wanted: Element) -> frozenset[str]:
-    """What a word or a concept that meets the element is filed under."""
-    return (
-        wanted.stems
-        | frozenset("=" + word for word in wanted.exact)
-        | frozenset("<" + concept for concept in wanted.concepts)
-    )
+def _key(option: str) -> str:
+    """What a word or a concept that meets the option is filed under."""
+    if option[0] == "<":
+        return option.removesuffix(">")
+    return option if option[0] == "=" and len(option) > 1 else stem(option)
+
+
+def _pattern(
+    concept: str,
+    elements: tuple[Element, ...],
+    layer: int,
+    order: int,
+    common: Mapping[str, int],
+) -> Pattern:
+    """A pattern; `common` tells in how many elements of all patterns each key stands."""
+    firm = [e.keys for e in elements if not e.optional]
+    begins = next((n for n, e in enumerate(elements) if not e.optional), len(elements))
+    first = frozenset(key for e in elements[: begins + 1] for key in e.keys)
+    rarest, *needs = sorted(firm or [first], key=lambda keys: sum(common[key] for key in keys))
+    return Pattern(concept, elements, layer, order, first, rarest, tuple(needs))
 
 
 class Grammar:
-    """All patterns, by layer and by what can stand first in them."""
+    """All patterns, by layer and by the rarest of what they need."""
 
     def __init__(self, definitions: Sequence[tuple[str, str]], neutral: frozenset[str]) -> None:
         """Compile (concept, pattern) pairs; a concept is defined before it is used."""
         self.neutral = neutral
         self.vocabulary: set[str] = set()
-        layers: dict[str, int] = dict.fromkeys(QUANTITIES, 0)
+        self._patterns: list[Pattern] = []
         self._by_layer: list[Index] = []
-        for order, (concept, source) in enumerate(definitions):
-            elements = tuple(element(part) for part in source.split())
-            used = [c for e in elements for c in e.concepts]
+        layers: dict[str, int] = dict.fromkeys(QUANTITIES, 0)
+        made = [tuple(map(element, source.split())) for _, source in definitions]
+        common = Counter(key for elements in made for e in elements for key in e.keys)
+        for (concept, source), elements in zip(definitions, made, strict=True):
+            used = [key[1:] for e in elements for key in e.order if key[0] == "<"]
             missing = [c for c in used if c not in layers]
             if missing:
                 message = (
@@ -115,22 +129,16 @@ class Grammar:
                 raise ValueError(message)
             layer = max((layers[c] + 1 for c in used), default=0)
             layers[concept] = max(layer, layers.get(concept, 0))
-            later = elements if elements[0].optional else elements[1:]
-            needs = tuple(keys(e) for e in later if not e.optional)
-            self._file(Pattern(concept, elements, layer, needs, order))
+            self._file(_pattern(concept, elements, layer, len(self._patterns), common))
             self.vocabulary.update(_plain_words(source))
         self.concepts = frozenset(layers)
 
     def _file(self, pattern: Pattern) -> None:
         while len(self._by_layer) <= pattern.layer:
             self._by_layer.append({})
-        index = self._by_layer[pattern.layer]
-        rarest = min(pattern.needs, key=len, default=frozenset({_NOTHING}))
-        for place in pattern.elements:
-            for key, need in product(keys(place), rarest):
-                index.setdefault(key, {}).setdefault(need, []).append(pattern)
-            if not place.optional:
-                break
+        self._patterns.append(pattern)
+        for key in pattern.rarest:
+            self._by_layer[pattern.layer].setdefault(key, []).append(pattern)
 
     def mentions(self, words: Sequence[Word]) -> Mentions:
         """Every concept that the words mention, with the places where they do."""
@@ -147,105 +155,102 @@ class Grammar:
 
     def _fresh(self, index: Index, search: "_Search") -> Iterator[tuple[str, Mention]]:
         """What the patterns of one layer find."""
-        for place, patterns in _beginning(index, search.where):
-            for pattern in patterns:
-                match = search.row(pattern.elements, place)
-                if match and match[0]:
-                    signs = () if pattern.concept in self.neutral else match[1]
-                    yield pattern.concept, Mention(match[0], signs)
+        for place, order in self._beginnings(index, search.where):
+            pattern = self._patterns[order]
+            match = search.row(pattern.elements, place)
+            if match and match.at:
+                neutral = pattern.concept in self.neutral
+                yield pattern.concept, Mention(match.at, ()) if neutral else match
 
-
-def _beginning(
-    index: Index, where: Mapping[str, Sequence[int]]
-) -> Iterator[tuple[int, Sequence[Pattern]]]:
-    """The patterns that may begin at each place, each once, in the order they are defined."""
-    rows: dict[int, list[list[Pattern]]] = {}
-    for key in index.keys() & where.keys():
-        if possible := _possible(index[key], where.keys()):
-            for place in where[key]:
-                rows.setdefault(place, []).append(possible)
-    for place in sorted(rows):
-        filed, *others = rows[place]
-        yield place, sorted({*filed}.union(*others), key=_order) if others else filed
-
-
-def _possible(table: Mapping[str, Sequence[Pattern]], said: KeysView[str]) -> list[Pattern]:
-    """The patterns of a table of which all that they need is said."""
-    filed = {pattern for need in table.keys() & said for pattern in table[need]}
-    possible = [pattern for pattern in filed if not any(map(said.isdisjoint, pattern.needs))]
-    return sorted(possible, key=_order) if len(possible) > 1 else possible
+    def _beginnings(
+        self, index: Index, where: Mapping[str, Sequence[int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Places and patterns (by number) that may begin there: all that they need is said."""
+        said, count = where.keys(), len(self._patterns)
+        filed = {pattern for key in index.keys() & said for pattern in index[key]}
+        possible = [p for p in filed if not p.needs or not any(map(said.isdisjoint, p.needs))]
+        starts = {
+            at * count + p.order for p in possible for key in p.first & said for at in where[key]
+        }
+        return (divmod(start, count) for start in sorted(starts))
 
 
 class _Search:
     """Looks for rows of elements in the words, and keeps the concepts found so far.
 
-    `where` tells where that begins which a pattern may begin with: a stem, a text or a concept.
+    `_said` tells what begins at each place by key, each word under its stem and its text, and
+    `where` the places of each key.
     """
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.found: Mentions = {}
-        self.where: dict[str, list[int]] = {_NOTHING: []}
-        self._words = words
-        self._starting: list[dict[str, list[Mention]]] = [{} for _ in words]
+        self.where: dict[str, list[int]] = {}
+        self._said: list[dict[str, list[Mention]]] = []
         for place, word in enumerate(words):
-            for key in (word.stem, "=" + word.text):
+            own = [Mention((place,), (place,))]
+            self._said.append({word.stem: own, "=" + word.text: own})
+            for key in self._said[place]:
                 self.where.setdefault(key, []).append(place)
+        self._ends, self._fences = _limits(words)
 
     def add(self, concept: str, mention: Mention) -> None:
         """Keep a mention of a concept, once."""
-        places = self._starting[mention.at[0]].setdefault(concept, [])
-        if not places:
-            self.where.setdefault("<" + concept, []).append(mention.at[0])
-        if mention not in places:
-            places.append(mention)
+        key, first = "<" + concept, mention.at[0]
+        begun = self._said[first].setdefault(key, [])
+        if not begun:
+            self.where.setdefault(key, []).append(first)
+        if mention not in begun:
+            begun.append(mention)
             self.found.setdefault(concept, []).append(mention)
 
-    def row(self, elements: tuple[Element, ...], at: int) -> Found | None:
+    def row(self, elements: Sequence[Element], at: int) -> Mention | None:
         """Words for all elements of a row, the first of them at `at`; all in one sentence."""
         if len(elements) == 1:
-            return self._one(elements[0], at)
-        return self._rest(elements, at, 0, self._words[at].sentence)
-
-    def _one(self, wanted: Element, at: int) -> Found:
-        """The words for one element that something at this place meets."""
-        for concept in wanted.concepts:
-            if concept in self._starting[at]:
-                mention = self._starting[at][concept][0]
-                return mention.at, mention.signs
-        return (at,), (at,)
+            return next(self._here(elements[0], at))
+        return self._rest(elements, 0, at, 0, self._ends[at])
 
     def _rest(
-        self, elements: tuple[Element, ...], at: int, gap: int, sentence: int
-    ) -> Found | None:
-        if not elements:
-            return (), ()
-        wanted, others = elements[0], elements[1:]
+        self, elements: Sequence[Element], done: int, at: int, gap: int, end: int
+    ) -> Mention | None:
+        """Words for the elements that are not done, the first at most `gap` words after `at`."""
+        if done == len(elements):
+            return _NOTHING
+        wanted = elements[done]
         if wanted.gap:
-            return self._rest(others, at, wanted.gap, sentence)
-        for here in self._within(at, gap, sentence):
-            for used, signs in self._here(wanted, here):
-                tail = self._rest(others, used[-1] + 1, 0, sentence)
+            return self._rest(elements, done + 1, at, wanted.gap, end)
+        for here in self._within(at, gap, end):
+            if wanted.keys.isdisjoint(self._said[here]):
+                continue
+            for first in self._here(wanted, here):
+                tail = self._rest(elements, done + 1, first.at[-1] + 1, 0, end)
                 if tail is not None:
-                    return used + tail[0], signs + tail[1]
-        return self._rest(others, at, gap, sentence) if wanted.optional else None
+                    return Mention(first.at + tail.at, first.signs + tail.signs)
+        return self._rest(elements, done + 1, at, gap, end) if wanted.optional else None
 
-    def _here(self, wanted: Element, at: int) -> Iterator[Found]:
-        word = self._words[at]
-        for concept in wanted.concepts:
-            for mention in self._starting[at].get(concept, ()):
-                yield mention.at, mention.signs
-        if word.stem in wanted.stems or word.text in wanted.exact:
-            yield (at,), (at,)
+    def _here(self, wanted: Element, at: int) -> Iterator[Mention]:
+        """What begins at a place and meets an element."""
+        said = self._said[at]
+        for key in wanted.order:
+            yield from said.get(key, ())
 
-    def _within(self, at: int, gap: int, sentence: int) -> Iterator[int]:
+    def _within(self, at: int, gap: int, end: int) -> range:
         """Where the next element may stand; a short gap does not leap over a comma or "but"."""
-        words = self._words
-        for here in range(at, min(at + gap + 1, len(words))):
-            if words[here].sentence != sentence:
-                return
-            if here > at and gap <= _SHORT_GAP and words[here - 1].text in _FENCES:
-                return
-            yield here
+        if 0 < gap <= _SHORT_GAP and at < end:
+            end = min(end, self._fences[at])
+        return range(at, min(at + gap + 1, end))
+
+
+def _limits(words: Sequence[Word]) -> tuple[Sequence[int], Sequence[int]]:
+    """For each place where its sentence ends, and where it ends or the next fence does."""
+    ends, fences = [0] * len(words), [0] * len(words)
+    end = fence = len(words)
+    for place in reversed(range(len(words))):
+        if place + 1 < end and words[place].sentence != words[place + 1].sentence:
+            end = fence = place + 1
+        if words[place].text in _FENCES:
+            fence = place + 1
+        ends[place], fences[place] = end, fence
+    return ends, fences
 
 
 def _plain_words(source: str) -> Iterator[str]:

@@ -98,7 +98,7 @@ class Matcher:
         self._grammar = Grammar(definitions, frozenset(e[0] for e in entries if e[2]))
         vocabulary = frozenset(self._grammar.vocabulary)
         self._speller = Speller(vocabulary, read_english(), read_slang())
-        self.read = lru_cache(maxsize=256)(self._read)
+        self.read = lru_cache(maxsize=64)(self._read)
 
     def _read(self, text: str) -> Reading:
         source = plain(text, self._speller.known.__contains__)
