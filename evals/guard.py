@@ -7,6 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
 from bot.guard import assess
 from bot.net import Net, load_net
 from bot.reading.match import shipped
@@ -14,9 +17,11 @@ from bot.redflags.table import BY_ID, RULES
 from bot.types import Level
 from bot.vectors import minilm
 from evals import guard_kit
+from evals.cases import CasesError
 from evals.guard_score import Case, Result, figures, misses, summary, suppressed
 
 GOLDEN = Path(__file__).parent / "golden"
+_CASE = TypeAdapter(Case)
 Assess = Callable[[Sequence[str]], tuple[Level, tuple[str, ...], str]]
 
 
@@ -37,17 +42,15 @@ def main(options: argparse.Namespace) -> int:
         dev = (case for path in sorted(GOLDEN.glob("guard-dev*.jsonl")) for case in read(path))
         _say(guard_kit.speed([turn for case in dev for turn in case.turns]))
         return 0
-    files = options.set or sorted(GOLDEN.glob("guard-dev*.jsonl")) + sorted(
-        GOLDEN.glob("guard-held*.jsonl")
-    )
-    if not files:
-        sys.stderr.write("No labelled conversations. Give some with --set.\n")
+    try:
+        sets = {path: read(path) for path in options.set or _shipped()}
+    except CasesError as error:
+        sys.stderr.write(f"{error}\n")
         return 2
     modes = options.mode or ["rules", "net", "both"]
     guards = {mode: _guard(mode, lexical=options.lexical) for mode in modes}
     written = {}
-    for path in files:
-        cases = read(path)
+    for path, cases in sets.items():
         for mode, guard in guards.items():
             results = [_result(case, guard) for case in cases]
             _say(f"\n## {path.name}: {mode}\n")
@@ -63,25 +66,45 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
+def _shipped() -> list[Path]:
+    found = [path for part in ("dev", "held") for path in sorted(GOLDEN.glob(f"guard-{part}*"))]
+    if not found:
+        message = "There are no labelled conversations beside the evals. Give some with --set."
+        raise CasesError(message)
+    return found
+
+
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
 def read(path: Path) -> list[Case]:
-    """The labelled conversations of a file."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [
-        Case(
-            id=line["id"],
-            turns=tuple(line["turns"]),
-            level=line["level"],
-            flags=tuple(line["flags"]),
-            kind=line["kind"],
-            pair=line["pair"],
-            tags=tuple(line["tags"]),
-        )
-        for line in lines
-    ]
+    """The labelled conversations of a file, one a line in JSON.
+
+    Raises:
+        CasesError: The file cannot be read, or lines are wrong; the message names each of them.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read: {error}."
+        raise CasesError(message) from error
+    cases, problems = [], []
+    for number, line in enumerate(lines, start=1):
+        try:
+            cases += [_CASE.validate_json(line)] if line.strip() else []
+        except ValidationError as error:
+            problems += [f"{path}, line {number}: {_said(item)}" for item in error.errors()]
+    if problems or not cases:
+        raise CasesError("\n".join(problems) or f"{path} holds no conversations.")
+    return cases
+
+
+def _said(item: ErrorDetails) -> str:
+    """What is wrong with a line: the key, the value, what it should be."""
+    key = ".".join(map(str, item["loc"]))
+    said = item["msg"].removeprefix("Value error, ")
+    return f"'{key}' is {item['input']!r}: {said}." if key else f"{said}."
 
 
 def _result(case: Case, guard: Assess) -> Result:

@@ -3,6 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked
 
 from bot.reading.match import shipped
 from bot.redflags.table import BY_ID
@@ -13,17 +17,26 @@ SERIOUS = ("urgent", "emergency")
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
+def _of_table(flag: str) -> str:
+    if flag not in BY_ID:
+        raise ValueError(f"should be one of {', '.join(BY_ID)}")
+    return flag
+
+
+@checked(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Case:
-    """A labelled conversation."""
+    """A labelled conversation: the user's messages, level and flags after the last of them.
+
+    `kind` is "flag", or why there is none; the two halves of a `pair` differ in playing-down only.
+    """
 
     id: str
-    turns: tuple[str, ...]
+    turns: Annotated[tuple[str, ...], Field(min_length=1)]
     level: Level
-    flags: tuple[str, ...]
-    kind: str
-    pair: str | None
-    tags: tuple[str, ...]
+    flags: tuple[Annotated[str, AfterValidator(_of_table)], ...] = ()
+    kind: str = "other"
+    pair: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

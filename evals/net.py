@@ -108,7 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Measure on every second file, learn from all; weights and findings go to their files."""
-    files = options.train or sorted(DEFAULT.glob("guard-[dt][er]*.jsonl"))
+    files = options.train or sorted([*DEFAULT.glob("guard-dev*"), *DEFAULT.glob("guard-train*")])
     if not files:
         sys.stderr.write("No training files. Give some with --train.\n")
         return 2

@@ -111,7 +111,7 @@ EMERGENCY: tuple[Rule, ...] = (
             "? <kneecap> ~~ slid|slipped|popped|moved|gone|shifted|sitting ~~ "
             "side|out|over|outside ! <brief_back>",
             "shin|leg|knee ~~~ bent ~~ where|wrong|shouldnt",
-            "its|theyre|thats|it|they|that ~~ at|is|are ~ funny|weird|wrong|odd|strange angle",
+            "? its|theyre|thats|it|they|that ~~ at|is|are ~ funny|weird|wrong|odd|strange angle",
             "? <foot>|<shin>|leg ~~ pointing|points|facing|turned ~~ "
             "wrong|out|outside|side|back|backwards|other",
         ),
@@ -119,7 +119,10 @@ EMERGENCY: tuple[Rule, ...] = (
         now=_CALL,
         avoid="Do not try to put it back, do not straighten the leg, do not stand on it.",
         yes=("my kneecap has slid to the outside after a fall", "fell, its at a funny angle"),
-        no=("my kneecap was dislocated in 2012, fine since", "slipped on ice outside onto my knee"),
+        no=(
+            "my kneecap was dislocated in 2012, fine since",
+            "slipped on ice outside onto my knee",
+        ),
     ),
     Rule(
         id="cold_foot",

@@ -121,12 +121,19 @@ INJURY: tuple[Rule, ...] = (
             "car bumper hit my knee yesterday, cant straighten it",
             "jumped off a wall and both ankles are broken",
         ),
-        no=("small bruise on my shin, everything moves fine", "broke my ankle in 2019"),
+        no=(
+            "small bruise on my shin, everything moves fine",
+            "broke my ankle in 2019",
+            "i broke my knee brace today",
+        ),
         half=Half(
             patterns=(
                 "<injury_hard> && <knee> ~~ really|very|so|too|badly painful|sore|hurts|hurt",
                 "did|think|have|could i|he|she ~ break|broken|broke|fracture|fractured ~~ "
                 "<kneecap>|knee|leg|shin",
+                "certain|sure|know|think|reckon|says|said ~~~ "
+                "broken|fracture|fractured|snapped && <limb> ! <heart_word>",
+                "broken|fractured|snapped something && <limb> ! <heart_word>",
             ),
             question="Are you unable to bend the knee to a right angle, or to take four steps?",
             cleared="able",
