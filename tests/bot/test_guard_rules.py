@@ -94,6 +94,8 @@ HARMLESS = [
     "my shin has a small bruise from the coffee table",
     "i cut myself shaving my legs, does the tape still hold?",
     "cut lines into the tape so it goes round my thigh, right?",
+    "broke my knee sleeve yesterday, which size next",
+    "the calf machine at my gym is broken",
 ]
 
 
@@ -105,6 +107,11 @@ def test_a_sign_is_found_where_it_is_described_and_not_named(flag: str, message:
 @pytest.mark.parametrize("message", HARMLESS)
 def test_words_of_a_sign_without_the_sign_are_no_finding(message: str) -> None:
     assert found(message) == set()
+
+
+@pytest.mark.parametrize("thing", ["my cleats", "the mirror in our gym", "my phone tripod"])
+def test_a_thing_at_an_odd_angle_is_a_hint_at_most(thing: str) -> None:
+    assert assess([f"{thing}, its at a weird angle, does my squat look ok?"]).level == "none"
 
 
 TERMS = [
@@ -163,6 +170,7 @@ HALF_MET = [
     ("my knee got stuck", "straighten"),
     ("knee puffed up after i fell on the ice", "very swollen"),
     ("came off my bike and the knee is really painful", "four steps"),
+    ("landed on my heel, the first aider is sure something there is fractured", "four steps"),
 ]
 
 
